@@ -1,0 +1,41 @@
+
+/* Dates as seconds since 1970-01-01 00:00:00 UTC, years 1 to 9999. */
+
+#ifndef _NGX_SHIPSTATION_DATE_H_INCLUDED_
+#define _NGX_SHIPSTATION_DATE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/*
+ * ISO 8601: "2026-11-20T14:05:00Z".  The T may be a blank or 't'; seconds and
+ * their fraction (cut off) may be missing, the time too (00:00:00); the offset
+ * may be absent (UTC), 'Z', "+hh", "+hhmm" or "+hh:mm".  A leap second counts
+ * as the second before it.  Returns NGX_OK, or NGX_ERROR when it is no such
+ * date.  (ISO 8601; RFC 3339.)
+ */
+ngx_int_t ngx_shipstation_date_parse(const u_char *text, size_t len,
+    int64_t *seconds);
+
+/*
+ * ShipStation's notation, UTC: "MM/dd/yyyy HH:mm", one-digit parts, optional
+ * seconds, optional AM or PM with or without a blank; or no time at all, then
+ * *has_time is set to 0 and the time is 00:00:00.  *has_seconds (both pointers
+ * may be NULL) tells whether seconds were written.  Returns NGX_OK or
+ * NGX_ERROR.  (ShipStation, Custom Store Development Guide.)
+ */
+ngx_int_t ngx_shipstation_date_parse_us(const u_char *text, size_t len,
+    int64_t *seconds, ngx_uint_t *has_time, ngx_uint_t *has_seconds);
+
+/* "2026-11-23T08:05:00Z": 20 bytes; returns the place behind them. */
+#define NGX_SHIPSTATION_DATE_ISO_LEN  20
+u_char *ngx_shipstation_date_print(u_char *p, int64_t seconds);
+
+/* "11/23/2026 08:05": 16 bytes; returns the place behind them. */
+#define NGX_SHIPSTATION_DATE_US_LEN   16
+u_char *ngx_shipstation_date_print_us(u_char *p, int64_t seconds);
+
+
+#endif /* _NGX_SHIPSTATION_DATE_H_INCLUDED_ */

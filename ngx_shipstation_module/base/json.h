@@ -1,0 +1,49 @@
+
+/* Reading JSON with yyjson: our flags, our memory, our errors. */
+
+#ifndef _NGX_SHIPSTATION_JSON_H_INCLUDED_
+#define _NGX_SHIPSTATION_JSON_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include <yyjson.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+
+/* Bytes that must follow the text; they need not be cleared. */
+#define NGX_SHIPSTATION_JSON_PADDING  YYJSON_PADDING_SIZE
+
+#define NGX_SHIPSTATION_JSON_DEPTH    64
+
+
+/*
+ * Parses len bytes at data, which are changed in place, must be followed by
+ * NGX_SHIPSTATION_JSON_PADDING bytes and must outlive the document.  Numbers
+ * keep their text (yyjson's raw); a byte order mark is skipped; broken UTF-8
+ * passes and is repaired by who writes it out; lone surrogate escapes become
+ * U+FFFD; deeper nesting than NGX_SHIPSTATION_JSON_DEPTH is an error.
+ *
+ * The tree is in the arena.  Returns its root, or NULL with error filled: line
+ * and column of the fault, or that the arena's limit was reached.
+ */
+yyjson_val *ngx_shipstation_json_read(u_char *data, size_t len,
+    ngx_shipstation_arena_t *arena, ngx_shipstation_error_t *error);
+
+/*
+ * The member of an object, the last one where a name occurs twice; NULL where
+ * it is absent, null, or where object is no object.
+ */
+yyjson_val *ngx_shipstation_json_get(yyjson_val *object, const char *name);
+
+/*
+ * Sets text to a string's or raw number's own bytes (no copy).  NGX_OK, or
+ * NGX_DECLINED for other kinds and NULL.
+ */
+ngx_int_t ngx_shipstation_json_text(yyjson_val *value, ngx_str_t *text);
+
+
+#endif /* _NGX_SHIPSTATION_JSON_H_INCLUDED_ */

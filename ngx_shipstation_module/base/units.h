@@ -1,0 +1,51 @@
+
+/* Units of weight and length, by all the spellings that shops use. */
+
+#ifndef _NGX_SHIPSTATION_UNITS_H_INCLUDED_
+#define _NGX_SHIPSTATION_UNITS_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+typedef enum {
+    NGX_SHIPSTATION_WEIGHT_UNKNOWN = 0,
+    NGX_SHIPSTATION_GRAMS,
+    NGX_SHIPSTATION_KILOGRAMS,
+    NGX_SHIPSTATION_OUNCES,
+    NGX_SHIPSTATION_POUNDS
+} ngx_shipstation_weight_unit_e;
+
+
+typedef enum {
+    NGX_SHIPSTATION_LENGTH_UNKNOWN = 0,
+    NGX_SHIPSTATION_MILLIMETERS,
+    NGX_SHIPSTATION_CENTIMETERS,
+    NGX_SHIPSTATION_METERS,
+    NGX_SHIPSTATION_INCHES,
+    NGX_SHIPSTATION_FEET
+} ngx_shipstation_length_unit_e;
+
+
+/*
+ * One unit's exact weight in nanograms: the international pound is 453.59237 g
+ * and an ounce its 16th part (international yard and pound agreement, 1959).
+ */
+#define NGX_SHIPSTATION_NANOGRAMS_GRAM   1000000000LL
+#define NGX_SHIPSTATION_NANOGRAMS_OUNCE  28349523125LL
+#define NGX_SHIPSTATION_NANOGRAMS_POUND  453592370000LL
+
+/* One unit's exact length in micrometers. */
+#define NGX_SHIPSTATION_MICROMETERS_CENTIMETER  10000LL
+#define NGX_SHIPSTATION_MICROMETERS_INCH        25400LL
+
+
+/* Any spelling and case, final period and blanks allowed; else UNKNOWN. */
+ngx_shipstation_weight_unit_e ngx_shipstation_weight_unit(const u_char *text,
+    size_t len);
+ngx_shipstation_length_unit_e ngx_shipstation_length_unit(const u_char *text,
+    size_t len);
+
+
+#endif /* _NGX_SHIPSTATION_UNITS_H_INCLUDED_ */

@@ -1,0 +1,80 @@
+
+/*
+ * HTTPS calls to ShipStation: libcurl's multi interface on nginx's events, one
+ * multi handle for a worker's life.  Never blocks; a call knows nothing of the
+ * requests that wait for it.
+ */
+
+#ifndef _NGX_SHIPSTATION_CALL_H_INCLUDED_
+#define _NGX_SHIPSTATION_CALL_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_event.h>
+
+
+#define NGX_SHIPSTATION_REPLY_MAX  1048576
+
+
+typedef struct ngx_shipstation_client_s  ngx_shipstation_client_t;
+typedef struct ngx_shipstation_call_s    ngx_shipstation_call_t;
+
+
+/* What came back.  Valid only while the callback runs. */
+typedef struct {
+    ngx_uint_t   status;       /* 0: no reply; error says why */
+    u_char      *body;         /* JSON's padding follows it; may be changed */
+    size_t       body_len;
+    ngx_int_t    limit;        /* X-Rate-Limit-Limit, -1: absent */
+    ngx_int_t    remaining;    /* X-Rate-Limit-Remaining, -1: absent */
+    ngx_int_t    reset;        /* X-Rate-Limit-Reset, seconds, -1: absent */
+    ngx_uint_t   timed_out;
+    ngx_uint_t   milliseconds; /* from start to end */
+    ngx_str_t    error;        /* one plain sentence, no secrets; or empty */
+} ngx_shipstation_reply_t;
+
+
+typedef void (*ngx_shipstation_reply_pt)(void *data,
+    ngx_shipstation_reply_t *reply);
+
+
+typedef struct {
+    ngx_str_t                  url;       /* whole, with path and query */
+    ngx_str_t                  key;       /* Basic auth: API key, secret */
+    ngx_str_t                  secret;
+    ngx_str_t                  body;      /* empty: GET, else a JSON POST */
+    ngx_msec_t                 timeout;   /* for all of it */
+    ngx_shipstation_reply_pt   done;
+    void                      *data;
+} ngx_shipstation_request_t;
+
+
+/*
+ * Opens the worker's client; called in init_process.  ca_file: terminated
+ * name, or empty for the system's.  resolver may be NULL (libcurl's own is
+ * used then); it and ca_file must outlive the client.  Returns NULL on error.
+ */
+ngx_shipstation_client_t *ngx_shipstation_client_create(ngx_str_t *ca_file,
+    ngx_resolver_t *resolver, ngx_msec_t resolver_timeout, ngx_log_t *log);
+
+/* Ends all calls without calling back; called in exit_process. */
+void ngx_shipstation_client_destroy(ngx_shipstation_client_t *client);
+
+/*
+ * Starts a call; the request is copied.  done is called exactly once, from a
+ * posted event, never from within this function.  Returns NULL when the call
+ * could not be started; done is not called then.
+ */
+ngx_shipstation_call_t *ngx_shipstation_call(ngx_shipstation_client_t *client,
+    const ngx_shipstation_request_t *request);
+
+/*
+ * Checks an API URL at configuration time: https, or http to a loopback
+ * address; no user, query or fragment; at most 255 bytes.  Returns NULL, or
+ * what is wrong as one sentence.  *url is cut of its final slashes.
+ */
+const char *ngx_shipstation_api_url_check(ngx_str_t *url);
+
+
+#endif /* _NGX_SHIPSTATION_CALL_H_INCLUDED_ */

@@ -1,0 +1,101 @@
+
+/*
+ * The export: a platform's JSON order feed becomes ShipStation's order XML.
+ * Pure: bytes in, bytes out; what happens to single orders is told through
+ * callbacks.
+ */
+
+#ifndef _NGX_SHIPSTATION_EXPORT_H_INCLUDED_
+#define _NGX_SHIPSTATION_EXPORT_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/output.h"
+
+
+#define NGX_SHIPSTATION_CURSOR_MAX  512
+#define NGX_SHIPSTATION_PAGES_MAX   32767
+
+
+typedef struct ngx_shipstation_export_s  ngx_shipstation_export_t;
+
+
+/* What the store's settings say of the export, and who is told. */
+typedef struct {
+    ngx_uint_t    sync_all;
+    int64_t       sync_all_since;     /* 0: not set */
+    ngx_uint_t    extended;
+    ngx_uint_t    leave_out_foreign;
+    u_char        currency[3];        /* zeros: not set */
+    ngx_uint_t    has_start;
+    ngx_uint_t    has_end;
+    int64_t       start;              /* window asked of the feed */
+    int64_t       end;
+
+    void         *data;
+
+    /*
+     * The status that ShipStation gets for the feed's; NULL: unchanged.  May
+     * return status itself.  The result must last until the export ends.
+     */
+    ngx_str_t   (*map_status)(void *data, const ngx_str_t *status);
+
+    /*
+     * An order is left out: its number (may be empty; not terminated), where
+     * and why.  path is within the order: "customer.ship_to.country".
+     */
+    void        (*skipped)(void *data, const ngx_str_t *order_number,
+                           const ngx_str_t *path, const ngx_str_t *reason);
+
+    /* An order goes out; NULL where nobody needs to know. */
+    void        (*exported)(void *data, const ngx_str_t *order_number,
+                            const ngx_str_t *order_status);
+
+    /* An optional value was left out as it was of the wrong kind. */
+    void        (*noted)(void *data, const ngx_str_t *order_number,
+                         const ngx_str_t *path, const ngx_str_t *reason);
+} ngx_shipstation_export_rules_t;
+
+
+typedef struct {
+    ngx_uint_t    orders;             /* entries of "orders" in the feed */
+    ngx_uint_t    exported;
+    ngx_uint_t    skipped;            /* left out as invalid: quarantine */
+    ngx_uint_t    not_selected;       /* pickup, other provider, digital */
+    ngx_uint_t    foreign_currency;
+    ngx_uint_t    out_of_window;
+    ngx_uint_t    has_pages;
+    ngx_uint_t    pages;              /* the feed's own, 0 to 32767 */
+    ngx_str_t     next;               /* in the feed's buffer; empty: none */
+} ngx_shipstation_export_result_t;
+
+
+/*
+ * Parses the feed: len bytes that are changed in place, are followed by JSON's
+ * padding and must outlive the export.  All memory is the arena's; rules must
+ * outlive the export.  Returns the export, or NULL with error filled: no JSON,
+ * no object, no list "orders", "pages" or "next" unusable.
+ */
+ngx_shipstation_export_t *ngx_shipstation_export_create(u_char *feed,
+    size_t len, const ngx_shipstation_export_rules_t *rules,
+    ngx_shipstation_arena_t *arena, ngx_shipstation_error_t *error);
+
+/* Counts so far, and what the feed said of its pages. */
+ngx_shipstation_export_result_t *ngx_shipstation_export_result(
+    ngx_shipstation_export_t *export);
+
+/*
+ * Writes the document's next part: its head with the number of pages before
+ * the first order, its end after the last.  Handles at most n orders.  Returns
+ * NGX_AGAIN where orders are left, NGX_OK when the document is whole,
+ * NGX_ERROR when memory or the output's limit is exhausted.
+ */
+ngx_int_t ngx_shipstation_export_write(ngx_shipstation_export_t *export,
+    ngx_uint_t pages, ngx_uint_t n, ngx_shipstation_output_t *out);
+
+
+#endif /* _NGX_SHIPSTATION_EXPORT_H_INCLUDED_ */
