@@ -1,0 +1,44 @@
+# What the build and the tests need: Debian's packages, and under .deps/ what
+# this Debian lacks.  With all in place nothing is fetched.
+
+# make sure of the name on the left when a package has another on its list
+PACKAGES_BUILD = gcc libc6-dev make nginx nginx-dev libcurl4-openssl-dev \
+    libxml2-dev libpcre2-dev libssl-dev zlib1g-dev dpkg-dev ca-certificates
+
+PACKAGES_TEST = perl procps openssl libxml2-utils libcrypt-dev \
+    libfilter-perl libhttp-message-perl libipc-run-perl \
+    liblist-moreutils-perl libmojolicious-perl libio-socket-ssl-perl \
+    libtest-base-perl libtest-longstring-perl libtext-diff-perl \
+    liburi-perl libwww-perl
+
+PACKAGES_CLANG = clang libclang-rt-14-dev
+
+PACKAGES_BENCH = wrk libnginx-mod-http-lua
+
+DEPS_SH = DEPS=$(DEPS) build/deps.sh
+
+TEST_NGINX_LIB  = $(DEPS)/test-nginx/usr/share/perl5
+NGINX_SOURCE    = $(DEPS)/nginx-source
+NGINX_1_26      = $(DEPS)/nginx-1.26
+
+deps: deps-build deps-test  ## install what build, demo and tests need
+
+deps-build:     ## only what the module needs
+	@$(DEPS_SH) packages $(PACKAGES_BUILD)
+	@$(DEPS_SH) yyjson
+
+deps-test: deps-build
+	@$(DEPS_SH) packages $(PACKAGES_TEST)
+	@$(DEPS_SH) test-nginx
+	@$(DEPS_SH) nginx-source
+
+deps-1.26: deps-build
+	@$(DEPS_SH) nginx-1.26
+
+deps-clang:     ## clang and its sanitizers, for fuzzing
+	@$(DEPS_SH) packages $(PACKAGES_CLANG)
+
+deps-bench: deps-build
+	@$(DEPS_SH) packages $(PACKAGES_BENCH)
+
+.PHONY: deps deps-build deps-test deps-1.26 deps-clang deps-bench

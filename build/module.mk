@@ -1,0 +1,82 @@
+# The module itself: build/release (copied to build/ as the product),
+# build/1.26, build/clang, build/debug.
+
+MODULE = ngx_http_shipstation_module.so
+
+SOURCES = config $(wildcard ngx_shipstation_module/*.[ch]) \
+    $(wildcard ngx_shipstation_module/*/*.[ch])
+
+CFLAGS_RELEASE = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIC \
+    -Wformat -Wformat-security
+CFLAGS_DEBUG = -O0 -g3 -fPIC
+LDFLAGS_RELEASE = -Wl,-z,relro -Wl,-z,now
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+
+# $(call configure,FOLDER,NGINX'S SOURCE WITH conf_flags,CC,CFLAGS)
+define configure
+mkdir -p build/$(1)
+cd $(2) && bash -c '. ./conf_flags && ./configure "$${NGX_CONF_FLAGS[@]}" \
+    --with-cc="$(3)" --with-cc-opt="$(4)" --with-ld-opt="$(LDFLAGS_RELEASE)" \
+    --builddir=$(ROOT)/build/$(1) --add-dynamic-module=$(ROOT)' \
+    > $(ROOT)/build/$(1)/configure.log \
+    || { tail -n 5 $(ROOT)/build/$(1)/configure.log; exit 1; }
+endef
+
+SYSTEM_SOURCE = /usr/share/nginx/src
+SOURCE_1_26   = $(NGINX_1_26)/usr/share/nginx/src
+
+build/release/Makefile build/clang/Makefile build/debug/Makefile: \
+    NGINX_DEV = $(SYSTEM_SOURCE)
+build/1.26/Makefile build/clang-1.26/Makefile: NGINX_DEV = $(SOURCE_1_26)
+
+build/clang/Makefile build/clang-1.26/Makefile: CC = clang
+build/debug/Makefile: CFLAGS_RELEASE = $(CFLAGS_DEBUG)
+
+# The objects depend on nginx's Makefile: it is made anew only when config is
+# newer, that is with each change in the list of sources.
+build/%/Makefile: config build/module.map
+	@echo "configure build/$*"
+	@$(call configure,$*,$(NGINX_DEV),$(CC),$(CFLAGS_RELEASE))
+
+build/%/$(MODULE): build/%/Makefile $(SOURCES)
+	@$(MAKE) --no-print-directory -f build/$*/Makefile modules
+	@touch $@
+
+.PRECIOUS: build/%/Makefile build/%/$(MODULE)
+
+build/$(MODULE): build/release/$(MODULE)
+	cp $< $@.new && mv $@.new $@
+
+build/1.26/Makefile build/clang-1.26/Makefile: | deps-1.26
+build/clang/Makefile build/clang-1.26/Makefile: | deps-clang
+
+ifeq ($(NGINX_VERSION),)
+NGINX      = $(shell command -v nginx || echo /usr/sbin/nginx)
+TEST_BUILD = build/$(MODULE)
+else
+NGINX      = $(NGINX_1_26)/usr/sbin/nginx
+TEST_BUILD = build/$(NGINX_VERSION)/$(MODULE)
+endif
+
+all: $(TEST_BUILD)  ## build the module: build/ngx_http_shipstation_module.so
+
+compilers: build/release/$(MODULE) build/1.26/$(MODULE) \
+    build/clang/$(MODULE) build/clang-1.26/$(MODULE)  ## gcc and clang, nginx 1.22 and 1.26
+
+BUILT = build/release build/1.26 build/clang build/clang-1.26 build/debug \
+    build/unit build/unit-sanitize build/fuzz build/fuzz-replay \
+    build/sanitize build/coverage build/$(MODULE) build/results
+
+MODULES_DIR ?= /usr/lib/nginx/modules
+AVAILABLE_DIR ?= /usr/share/nginx/modules-available
+
+install: build/$(MODULE)  ## put the module where nginx looks; DESTDIR
+	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(AVAILABLE_DIR)
+	install -m 644 build/$(MODULE) $(DESTDIR)$(MODULES_DIR)/$(MODULE)
+	echo "load_module modules/$(MODULE);" \
+	    > $(DESTDIR)$(AVAILABLE_DIR)/mod-http-shipstation.conf
+
+.PHONY: all install compilers
