@@ -28,12 +28,11 @@ endef
 SYSTEM_SOURCE = /usr/share/nginx/src
 SOURCE_1_26   = $(NGINX_1_26)/usr/share/nginx/src
 
-build/release/Makefile build/clang/Makefile build/debug/Makefile: \
-    NGINX_DEV = $(SYSTEM_SOURCE)
-build/1.26/Makefile build/clang-1.26/Makefile: NGINX_DEV = $(SOURCE_1_26)
+build/release/% build/clang/% build/debug/%: NGINX_DEV = $(SYSTEM_SOURCE)
+build/1.26/% build/clang-1.26/%: NGINX_DEV = $(SOURCE_1_26)
 
-build/clang/Makefile build/clang-1.26/Makefile: CC = clang
-build/debug/Makefile: CFLAGS_RELEASE = $(CFLAGS_DEBUG)
+build/clang/% build/clang-1.26/%: CC = clang
+build/debug/%: CFLAGS_RELEASE = $(CFLAGS_DEBUG)
 
 # The objects depend on nginx's Makefile: it is made anew only when config is
 # newer, that is with each change in the list of sources.
@@ -42,7 +41,8 @@ build/%/Makefile: config build/module.map
 	@$(call configure,$*,$(NGINX_DEV),$(CC),$(CFLAGS_RELEASE))
 
 build/%/$(MODULE): build/%/Makefile $(SOURCES)
-	@$(MAKE) --no-print-directory -f build/$*/Makefile modules
+	@$(MAKE) --no-print-directory -C $(NGINX_DEV) \
+	    -f $(ROOT)/build/$*/Makefile modules
 	@touch $@
 
 .PRECIOUS: build/%/Makefile build/%/$(MODULE)
