@@ -13,6 +13,8 @@
 #include <ngx_core.h>
 #include <ngx_event.h>
 
+#include "base/url.h"
+
 
 #define NGX_SHIPSTATION_REPLY_MAX  1048576
 
@@ -68,13 +70,6 @@ void ngx_shipstation_client_destroy(ngx_shipstation_client_t *client);
  */
 ngx_shipstation_call_t *ngx_shipstation_call(ngx_shipstation_client_t *client,
     const ngx_shipstation_request_t *request);
-
-/*
- * Checks an API URL at configuration time: https, or http to a loopback
- * address; no user, query or fragment; at most 255 bytes.  Returns NULL, or
- * what is wrong as one sentence.  *url is cut of its final slashes.
- */
-const char *ngx_shipstation_api_url_check(ngx_str_t *url);
 
 
 #endif /* _NGX_SHIPSTATION_CALL_H_INCLUDED_ */
