@@ -1,0 +1,84 @@
+
+/*
+ * What is asked of ShipStation for one carrier and parcel, and under which key
+ * the answer lies in the cache.
+ *
+ * The key covers exactly what is sent and to whom, and nothing outside it is
+ * sent.  It is made in two steps, so that a hit costs one short digest: the
+ * sender (API URL, key and secret, the store's rates_version, carrier,
+ * package, origin) changes with the settings only and is kept by the caller;
+ * the shipment (destination, weight, size) is hashed with the sender's digest
+ * at each request.
+ */
+
+#ifndef _NGX_SHIPSTATION_REQUEST_H_INCLUDED_
+#define _NGX_SHIPSTATION_REQUEST_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/digest.h"
+#include "rate/destination.h"
+#include "rate/parcel.h"
+#include "store/settings.h"
+
+
+/* Most bytes of a request's JSON body. */
+#define NGX_SHIPSTATION_REQUEST_MAX  8192
+
+
+/* All that is sent about a parcel and its destination, normalised. */
+typedef struct {
+    const ngx_shipstation_destination_t  *destination;
+    ngx_uint_t   imperial;    /* from the US: ounces and inches */
+    int64_t      weight;      /* imperial: 1/1000 of an ounce; else grams */
+    int64_t      length;      /* tenths of an inch or centimeter, 0: no size */
+    int64_t      width;
+    int64_t      height;
+    size_t       state_len;   /* of the destination's state, as sent */
+} ngx_shipstation_shipment_t;
+
+
+/*
+ * Normalises.  The unit systems follow the origin: from the US ounces and
+ * inches, else grams and centimeters.  Weights go up: from the US to the whole
+ * ounce, but between 15 and 16 ounces to 15.999, where USPS's prices for
+ * parcels under a pound end; else to 10 g.  Sides go up to a tenth of an inch
+ * or centimeter and are sorted.  States are sent for US, CA, AU, and elsewhere
+ * where they are written with two letters.  destination stays referred to.
+ */
+void ngx_shipstation_shipment(ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_destination_t *destination,
+    const ngx_shipstation_parcel_t *parcel,
+    const ngx_shipstation_origin_t *origin);
+
+/* The digest of a sender; url is the API's, without final slashes. */
+void ngx_shipstation_sender_digest(const ngx_str_t *url,
+    const ngx_shipstation_settings_t *settings,
+    const ngx_shipstation_carrier_t *carrier,
+    u_char digest[NGX_SHIPSTATION_DIGEST_LEN]);
+
+/*
+ * The cache key of a shipment from a sender.  With zone 0 under the full
+ * postal code, else under the part that sets the zone (US: ZIP3; CA: FSA; GB:
+ * outward code; elsewhere all, and then both keys are the same).  "No service"
+ * and errors are kept under zone 0 even where the store's precision is zone.
+ */
+void ngx_shipstation_request_key(
+    const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
+    const ngx_shipstation_shipment_t *shipment, ngx_uint_t zone,
+    u_char key[NGX_SHIPSTATION_DIGEST_LEN]);
+
+/*
+ * Writes the JSON body of POST /shipments/getrates into the
+ * NGX_SHIPSTATION_REQUEST_MAX bytes at p; returns the place behind the last.
+ * NULL when the settings' texts are too long for it.
+ */
+u_char *ngx_shipstation_request_body(u_char *p,
+    const ngx_shipstation_settings_t *settings,
+    const ngx_shipstation_carrier_t *carrier,
+    const ngx_shipstation_shipment_t *shipment);
+
+
+#endif /* _NGX_SHIPSTATION_REQUEST_H_INCLUDED_ */
