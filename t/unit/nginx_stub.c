@@ -162,18 +162,17 @@ nginx_stub_init(void)
 
     for (n = ngx_pagesize; n >>= 1; ngx_pagesize_shift++) { /* void */ }
 
+    nginx_stub_log_file.fd = STDERR_FILENO;
+    nginx_stub_log.file = &nginx_stub_log_file;
+    nginx_stub_log.log_level = NGX_LOG_INFO;
+    nginx_stub_cycle.log = &nginx_stub_log;
+
     ngx_strerror_init();
     ngx_time_init();
     ngx_slab_sizes_init();
     ngx_crc32_table_init();
 
-    nginx_stub_log_file.fd = STDERR_FILENO;
-    nginx_stub_log.file = &nginx_stub_log_file;
-    nginx_stub_log.log_level = NGX_LOG_INFO;
-
     nginx_stub_pool = ngx_create_pool(16384, &nginx_stub_log);
-
-    nginx_stub_cycle.log = &nginx_stub_log;
     nginx_stub_cycle.pool = nginx_stub_pool;
 
     ngx_queue_init(&ngx_posted_events);
