@@ -12,7 +12,8 @@
 /*
  * Takes two letters in any case, an ISO three-letter code, or "UK" (for GB),
  * blanks around it allowed.  Writes the two-letter code, upper case, to code.
- * Returns NGX_OK, or NGX_DECLINED when it is none of ISO 3166-1's.
+ * Returns NGX_OK, or NGX_DECLINED when it is none of ISO 3166-1's (XK,
+ * Kosovo, which carriers and shops use, counts as one).
  */
 ngx_int_t ngx_shipstation_country(const u_char *text, size_t len,
     u_char code[2]);

@@ -1,0 +1,268 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/text.h"
+
+
+/* The longest escape of one character in a JSON string: "\u001f". */
+#define NGX_SHIPSTATION_ESCAPE_LEN  6
+
+
+size_t
+ngx_shipstation_utf8_char(const u_char *p, const u_char *end)
+{
+    u_char  low, high;
+    size_t  n, i;
+
+    if (p == end) {
+        return 0;
+    }
+
+    if (*p < 0x80) {
+        return 1;
+    }
+
+    /* the second byte's range depends on the first (Unicode, table 3-7) */
+
+    low = 0x80;
+    high = 0xbf;
+
+    if (*p < 0xc2) {
+        return 0;
+
+    } else if (*p < 0xe0) {
+        n = 2;
+
+    } else if (*p < 0xf0) {
+        n = 3;
+
+        if (*p == 0xe0) {
+            low = 0xa0;
+
+        } else if (*p == 0xed) {
+            high = 0x9f;
+        }
+
+    } else if (*p < 0xf5) {
+        n = 4;
+
+        if (*p == 0xf0) {
+            low = 0x90;
+
+        } else if (*p == 0xf4) {
+            high = 0x8f;
+        }
+
+    } else {
+        return 0;
+    }
+
+    if ((size_t) (end - p) < n || p[1] < low || p[1] > high) {
+        return 0;
+    }
+
+    for (i = 2; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+    }
+
+    return n;
+}
+
+
+size_t
+ngx_shipstation_utf8_count(const u_char *p, size_t len)
+{
+    size_t         n, count;
+    const u_char  *end;
+
+    end = p + len;
+
+    for (count = 0; p < end; count++) {
+        n = ngx_shipstation_utf8_char(p, end);
+        p += n ? n : 1;
+    }
+
+    return count;
+}
+
+
+size_t
+ngx_shipstation_utf8_cut(const u_char *p, size_t len, size_t n)
+{
+    size_t         size;
+    const u_char  *start, *end;
+
+    if (len <= n) {
+        return len;
+    }
+
+    start = p;
+    end = p + len;
+
+    while (n && p < end) {
+        size = ngx_shipstation_utf8_char(p, end);
+        p += size ? size : 1;
+        n--;
+    }
+
+    return p - start;
+}
+
+
+void
+ngx_shipstation_trim(ngx_str_t *text)
+{
+    while (text->len && (*text->data == ' ' || *text->data == '\t'
+                         || *text->data == CR || *text->data == LF))
+    {
+        text->data++;
+        text->len--;
+    }
+
+    while (text->len && (text->data[text->len - 1] == ' '
+                         || text->data[text->len - 1] == '\t'
+                         || text->data[text->len - 1] == CR
+                         || text->data[text->len - 1] == LF))
+    {
+        text->len--;
+    }
+}
+
+
+ngx_uint_t
+ngx_shipstation_equals(const ngx_str_t *text, const char *word)
+{
+    size_t  i;
+
+    for (i = 0; i < text->len; i++) {
+
+        if (word[i] == '\0'
+            || ngx_tolower(text->data[i]) != ngx_tolower((u_char) word[i]))
+        {
+            return 0;
+        }
+    }
+
+    return word[i] == '\0';
+}
+
+
+ngx_int_t
+ngx_shipstation_json_string(ngx_shipstation_output_t *out, const u_char *text,
+    size_t len)
+{
+    size_t         n;
+    u_char         escape[NGX_SHIPSTATION_ESCAPE_LEN], *last;
+    const u_char  *p, *end, *clean;
+
+    if (ngx_shipstation_output_write(out, "\"", 1) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    end = text + len;
+    clean = text;
+
+    for (p = text; p < end; /* void */ ) {
+
+        n = 1;
+
+        if (*p >= 0x80) {
+            n = ngx_shipstation_utf8_char(p, end);
+        }
+
+        if (n && *p >= 0x20 && *p != '"' && *p != '\\' && *p != 0x7f) {
+            p += n;
+            continue;
+        }
+
+        if (ngx_shipstation_output_write(out, clean, p - clean) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        last = escape;
+
+        if (n == 0) {
+            last = ngx_cpymem(last, "\xef\xbf\xbd", 3);
+
+        } else {
+            *last++ = '\\';
+
+            switch (*p) {
+
+            case '"':
+            case '\\':
+                *last++ = *p;
+                break;
+
+            case '\n':
+                *last++ = 'n';
+                break;
+
+            case '\r':
+                *last++ = 'r';
+                break;
+
+            case '\t':
+                *last++ = 't';
+                break;
+
+            default:
+                last = ngx_sprintf(last, "u%04xi", (ngx_int_t) *p);
+            }
+        }
+
+        if (ngx_shipstation_output_write(out, escape, last - escape)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        clean = ++p;
+    }
+
+    if (ngx_shipstation_output_write(out, clean, end - clean) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_shipstation_output_write(out, "\"", 1);
+}
+
+
+u_char *
+ngx_shipstation_printable(u_char *p, size_t size, const u_char *text,
+    size_t len)
+{
+    size_t         n;
+    u_char        *last;
+    const u_char  *end;
+
+    last = p + size;
+    end = text + len;
+
+    while (text < end && p < last) {
+
+        n = ngx_shipstation_utf8_char(text, end);
+
+        /* control characters: C0, DEL, and C1 as UTF-8 writes them */
+
+        if (n == 0 || *text < 0x20 || *text == 0x7f
+            || (*text == 0xc2 && text[1] < 0xa0))
+        {
+            *p++ = '?';
+            text += n ? n : 1;
+            continue;
+        }
+
+        if ((size_t) (last - p) < n) {
+            break;
+        }
+
+        p = ngx_cpymem(p, text, n);
+        text += n;
+    }
+
+    return p;
+}
