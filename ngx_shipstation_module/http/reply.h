@@ -1,0 +1,63 @@
+
+/*
+ * Replies.  Errors are one short plain sentence, since ShipStation shows the
+ * start of an error's body to the merchant (Help Center, "Common Store
+ * Errors"), and HTML would be all that it shows.
+ */
+
+#ifndef _NGX_HTTP_SHIPSTATION_REPLY_H_INCLUDED_
+#define _NGX_HTTP_SHIPSTATION_REPLY_H_INCLUDED_
+
+
+#include "ngx_http_shipstation_module.h"
+
+
+/*
+ * Adds a header to the reply; name and value must last as long as the request.
+ * Returns the header, or NULL (no memory).
+ */
+ngx_table_elt_t *ngx_http_shipstation_add_header(ngx_http_request_t *r,
+    const char *name, const ngx_str_t *value);
+
+/* Adds "Cache-Control: no-store".  NGX_OK or NGX_ERROR. */
+ngx_int_t ngx_http_shipstation_no_store(ngx_http_request_t *r);
+
+/*
+ * Sends a whole reply: len bytes of the given type in the chain out, whose
+ * last buffer is marked last here; "error_page" does not touch it.  out may be
+ * NULL where len is 0.  The request's own body is thrown away if it was not
+ * read.  Returns what a content handler returns or a request is finalized with.
+ */
+ngx_int_t ngx_http_shipstation_reply(ngx_http_request_t *r, ngx_uint_t status,
+    const ngx_str_t *type, ngx_chain_t *out, off_t len);
+
+/*
+ * As ngx_http_shipstation_reply(): one sentence in ngx_sprintf()'s formats, at
+ * most 511 bytes, as text/plain, with "Cache-Control: no-store".  word becomes
+ * $shipstation_error and is a constant.
+ */
+ngx_int_t ngx_http_shipstation_reply_text(ngx_http_request_t *r,
+    ngx_uint_t status, const char *word, const char *fmt, ...);
+
+/*
+ * For handlers of the access phase: prepares a 401 that asks for Basic auth
+ * and returns NGX_HTTP_UNAUTHORIZED, so that "satisfy" and "auth_delay" work.
+ * nginx's own page is swapped for the sentence, a constant, on its way out.
+ */
+ngx_int_t ngx_http_shipstation_unauthorized(ngx_http_request_t *r,
+    const char *word, const char *sentence);
+
+/* Sets a context's text to n's digits.  NGX_OK or NGX_ERROR. */
+ngx_int_t ngx_http_shipstation_set_number(ngx_http_request_t *r,
+    ngx_str_t *text, ngx_uint_t n);
+
+/* Sets $shipstation_error; word is a constant. */
+void ngx_http_shipstation_set_error(ngx_http_request_t *r, const char *word);
+
+/* Filters of the reply; called by the filters of http/capture.c. */
+ngx_uint_t ngx_http_shipstation_reply_swapped(ngx_http_request_t *r);
+void ngx_http_shipstation_swap_header(ngx_http_request_t *r);
+ngx_chain_t *ngx_http_shipstation_swap_body(ngx_http_request_t *r);
+
+
+#endif /* _NGX_HTTP_SHIPSTATION_REPLY_H_INCLUDED_ */
