@@ -113,7 +113,7 @@ nginx_stub_zone(size_t size)
     ngx_slab_pool_t  *pool;
     ngx_shm_zone_t   *zone;
 
-    zone = calloc(1, sizeof(ngx_shm_zone_t));
+    zone = ngx_pcalloc(nginx_stub_pool, sizeof(ngx_shm_zone_t));
     if (zone == NULL) {
         return NULL;
     }
@@ -121,7 +121,6 @@ nginx_stub_zone(size_t size)
     pool = mmap(NULL, size, PROT_READ|PROT_WRITE, MAP_SHARED|MAP_ANONYMOUS,
                 -1, 0);
     if (pool == MAP_FAILED) {
-        free(zone);
         return NULL;
     }
 
@@ -133,7 +132,6 @@ nginx_stub_zone(size_t size)
 
     if (ngx_shmtx_create(&pool->mutex, &pool->lock, NULL) != NGX_OK) {
         munmap(pool, size);
-        free(zone);
         return NULL;
     }
 
