@@ -1,0 +1,81 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "rate/reason.h"
+
+
+static const ngx_str_t  ngx_shipstation_reason_words[] = {
+    ngx_null_string,
+    ngx_string("no_service"),
+    ngx_string("hs_code_missing"),
+    ngx_string("limited"),
+    ngx_string("unavailable"),
+    ngx_string("unauthorized"),
+    ngx_string("disabled"),
+    ngx_string("currency_mismatch"),
+    ngx_string("nothing_to_ship")
+};
+
+
+static const ngx_str_t  ngx_shipstation_cache_words[] = {
+    ngx_null_string,
+    ngx_string("HIT"),
+    ngx_string("STALE"),
+    ngx_string("MISS"),
+    ngx_string("LIMITED"),
+    ngx_string("FALLBACK"),
+    ngx_string("NONE")
+};
+
+
+static const ngx_str_t  ngx_shipstation_source_words[] = {
+    ngx_string("live"),
+    ngx_string("cache"),
+    ngx_string("stale"),
+    ngx_string("fallback")
+};
+
+
+/* By reason: its rank, the highest stands for the cart. */
+
+static const ngx_uint_t  ngx_shipstation_reason_ranks[] = {
+    0, 1, 0, 2, 3, 4, 0, 0, 0
+};
+
+
+const ngx_str_t *
+ngx_shipstation_reason_word(ngx_shipstation_reason_e reason)
+{
+    return &ngx_shipstation_reason_words[reason];
+}
+
+
+const ngx_str_t *
+ngx_shipstation_cache_word(ngx_shipstation_cache_status_e status)
+{
+    return &ngx_shipstation_cache_words[status];
+}
+
+
+const ngx_str_t *
+ngx_shipstation_source_word(ngx_shipstation_source_e source)
+{
+    return &ngx_shipstation_source_words[source];
+}
+
+
+ngx_shipstation_reason_e
+ngx_shipstation_reason_worse(ngx_shipstation_reason_e a,
+    ngx_shipstation_reason_e b)
+{
+    return (ngx_shipstation_reason_ranks[b] > ngx_shipstation_reason_ranks[a])
+           ? b : a;
+}
+
+
+ngx_uint_t
+ngx_shipstation_reason_has_fallback(ngx_shipstation_reason_e reason)
+{
+    return ngx_shipstation_reason_ranks[reason] != 0;
+}
