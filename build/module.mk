@@ -63,8 +63,9 @@ endif
 
 all: $(TEST_BUILD)  ## build the module: build/ngx_http_shipstation_module.so
 
-compilers: build/release/$(MODULE) build/1.26/$(MODULE) \
-    build/clang/$(MODULE) build/clang-1.26/$(MODULE)  ## gcc and clang, nginx 1.22 and 1.26
+COMPILED = $(patsubst %,build/%/$(MODULE),release 1.26 clang clang-1.26)
+
+compilers: $(COMPILED)  ## build with gcc and clang, for nginx 1.22 and 1.26
 
 BUILT = build/release build/1.26 build/clang build/clang-1.26 build/debug \
     build/unit build/unit-sanitize build/fuzz build/fuzz-replay \

@@ -1,1 +1,32 @@
-# sanitize
+# An nginx with the module compiled in, both with ASan and UBSan.
+
+SANITIZE_NGINX = build/sanitize/nginx
+
+SANITIZE_CONFIGURE = --with-compat --with-debug --with-pcre-jit \
+    --with-threads --with-http_ssl_module --with-http_v2_module \
+    --with-http_realip_module --with-http_auth_request_module \
+    --with-http_stub_status_module --with-http_slice_module
+
+build/sanitize/Makefile: config | deps-test
+	@echo "configure build/sanitize"
+	@mkdir -p build/sanitize
+	@cd $(NGINX_SOURCE) && ./configure --builddir=$(ROOT)/build/sanitize \
+	    --prefix=/usr/share/nginx --error-log-path=stderr \
+	    $(SANITIZE_CONFIGURE) --add-module=$(ROOT) \
+	    --with-cc="$(CC)" --with-cc-opt="-g $(SANITIZE)" \
+	    --with-ld-opt="-fsanitize=address,undefined" \
+	    > build/sanitize.configure.log \
+	    || { tail -n 5 build/sanitize.configure.log; exit 1; }
+
+$(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
+	@echo "make $@"
+	@$(MAKE) --no-print-directory -C $(NGINX_SOURCE) \
+	    -f $(ROOT)/build/sanitize/Makefile binary \
+	    > $(ROOT)/build/sanitize/build.log 2>&1 \
+	    || { grep -A 5 -i 'error' $(ROOT)/build/sanitize/build.log; exit 1; }
+
+sanitize: unit-sanitize-build fuzz-replay-build $(SANITIZE_NGINX)  ## all tests with ASan and UBSan; T=file for some
+	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) \
+	    $(if $(T),,unit-sanitize fuzz-replay) sanitize
+
+.PHONY: sanitize

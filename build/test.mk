@@ -1,1 +1,25 @@
-# test
+# The tests.  T="t/001-export.t t/002-paging.t" runs only these suites.
+
+TEST_ENV = PERL5LIB=$(TEST_NGINX_LIB):$(ROOT)/t/lib \
+    TEST_NGINX_BINARY=$(NGINX) \
+    TEST_NGINX_LOAD_MODULES=$(ROOT)/$(TEST_BUILD) \
+    SHIPSTATION_MODULE=$(ROOT)/$(TEST_BUILD)
+
+TEST_ONLY = $(if $(T),--only "$(T)")
+
+test: deps  ## all tests, with what they need; the last line is the total
+	@$(MAKE) --no-print-directory all unit-build unit-sanitize-build \
+	    fuzz-replay-build $(SANITIZE_NGINX)
+	@$(TEST_ENV) perl build/test.pl unit unit-sanitize fuzz-replay checks \
+	    nginx hup sanitize
+
+test-nginx: all  ## the suites on nginx; T=file for some
+	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) nginx
+
+test-hup: all   ## the suites, with nginx reloaded between their blocks
+	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) hup
+
+checks:         ## sources and documents: layers, lines, directives, links
+	@perl build/test.pl checks
+
+.PHONY: test test-nginx test-hup checks
