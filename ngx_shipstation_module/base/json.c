@@ -293,8 +293,12 @@ ngx_shipstation_json_too_deep(yyjson_val *root)
                                  : yyjson_arr_size(value);
         next = unsafe_yyjson_get_next(value);
 
-        if ((size_t) (next - value) == n + 1) {
-            value = next - 1;            /* nothing nested in it */
+        /* nothing nested in it but, perhaps, empty containers */
+
+        if ((size_t) (next - value) == n + 1
+            && depth + 1 < NGX_SHIPSTATION_JSON_DEPTH)
+        {
+            value = next - 1;
             continue;
         }
 

@@ -24,10 +24,14 @@
  * Parses len bytes at data, which are changed in place, must be followed by
  * NGX_SHIPSTATION_JSON_PADDING bytes and must outlive the document.  Numbers
  * keep their text (yyjson's raw); a byte order mark is skipped; broken UTF-8
- * passes and is repaired by who writes it out; lone surrogate escapes become
- * U+FFFD; deeper nesting than NGX_SHIPSTATION_JSON_DEPTH is an error.
+ * and raw control characters in strings pass, to be repaired by who writes
+ * them out; lone surrogate escapes become U+FFFD; deeper nesting than
+ * NGX_SHIPSTATION_JSON_DEPTH is an error.
  *
- * The tree is in the arena.  Returns its root, or NULL with error filled: line
+ * The tree is in the arena, 16 bytes for each value; while it is built the
+ * arena must have room for 2.7 times the text, and once more for a text of
+ * more than one line, which is parsed from a copy so that errors know their
+ * line.  Returns its root, or NULL with error filled: line
  * and column of the fault, or that the arena's limit was reached.
  */
 yyjson_val *ngx_shipstation_json_read(u_char *data, size_t len,
