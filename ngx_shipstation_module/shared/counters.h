@@ -69,7 +69,10 @@ extern const ngx_shipstation_counter_t
 typedef struct ngx_shipstation_counter_rows_s  ngx_shipstation_counter_rows_t;
 
 
-/* Bytes of a table, and a cleared table made in the bytes at p. */
+/*
+ * Bytes of a table, and a cleared table made in the bytes at p (aligned to
+ * 128, or lines are shared).  Cleared bytes are a table already.
+ */
 size_t ngx_shipstation_counter_rows_size(void);
 ngx_shipstation_counter_rows_t *ngx_shipstation_counter_rows_init(void *p);
 

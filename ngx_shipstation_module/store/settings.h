@@ -152,6 +152,7 @@ typedef struct {
     ngx_shipstation_package_t         default_package;
     ngx_shipstation_origin_t          origin;
 
+    ngx_uint_t                        carriers_listed;  /* may be empty */
     ngx_uint_t                        ncarriers;
     ngx_shipstation_carrier_t        *carriers;
     ngx_uint_t                        nfallback_rates;
@@ -181,6 +182,13 @@ typedef void (*ngx_shipstation_warn_pt)(void *data, const char *sentence);
 void ngx_shipstation_settings_warnings(
     const ngx_shipstation_settings_t *settings, ngx_uint_t calls_a_minute,
     ngx_shipstation_warn_pt warn, void *data);
+
+/*
+ * 1 where settings have "api" but no fallback rate that serves the store's own
+ * country when no live rate can be had.
+ */
+ngx_uint_t ngx_shipstation_settings_without_fallback(
+    const ngx_shipstation_settings_t *settings);
 
 /* Bytes that a packed copy takes. */
 size_t ngx_shipstation_settings_size(
