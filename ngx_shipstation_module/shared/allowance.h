@@ -32,6 +32,7 @@
 #define NGX_SHIPSTATION_ALLOWANCE_WINDOW  60250   /* milliseconds */
 #define NGX_SHIPSTATION_ALLOWANCE_STORES  8       /* remembered for a key */
 #define NGX_SHIPSTATION_ALLOWANCE_ERROR   192
+#define NGX_SHIPSTATION_STORE_ID_SIZE     65      /* 0-ended */
 
 
 /* What a call is for. */
@@ -89,7 +90,8 @@ typedef struct {
 typedef struct {
     u_char                     name[6];
     ngx_uint_t                 nstores;      /* may exceed what is listed */
-    u_char                     stores[NGX_SHIPSTATION_ALLOWANCE_STORES][65];
+    u_char                     stores[NGX_SHIPSTATION_ALLOWANCE_STORES]
+                                     [NGX_SHIPSTATION_STORE_ID_SIZE];
                                              /* ids, 0-ended */
     uint64_t                   calls;
     ngx_uint_t                 in_window;    /* slots held now */
