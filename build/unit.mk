@@ -33,7 +33,9 @@ UNIT_INCLUDES = $(addprefix -I$(NGINX_SOURCE)/src/, core event event/modules \
 UNIT_LIBS = -Wl,--gc-sections -lcurl -lxml2 -lyyjson -lssl -lcrypto \
     -lpcre2-8 -lcrypt -lpthread -ldl
 
-UNIT_FLAGS = -g -Wall -Wextra -Wno-unused-parameter -Werror -std=gnu99 \
+# CRASH_TEST: tests kill a worker inside the shared memory's lock
+UNIT_FLAGS = -g -DNGX_SHIPSTATION_CRASH_TEST=1 -Wall -Wextra \
+    -Wno-unused-parameter -Werror -std=gnu99 \
     -ffunction-sections -fdata-sections $(UNIT_INCLUDES)
 
 # the flags of nginx-module-vts and nginx-acme: pools give each allocation a

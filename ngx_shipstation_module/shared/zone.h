@@ -261,7 +261,11 @@ void ngx_shipstation_allowance_mend(ngx_shipstation_zone_t *zone);
 #if (NGX_SHIPSTATION_CRASH_TEST)
 extern void (*ngx_shipstation_crash_here)(void);
 #define ngx_shipstation_crash_point()                                        \
-    if (ngx_shipstation_crash_here) { ngx_shipstation_crash_here(); }
+    do {                                                                     \
+        if (ngx_shipstation_crash_here) {                                    \
+            ngx_shipstation_crash_here();                                    \
+        }                                                                    \
+    } while (0)
 #else
 #define ngx_shipstation_crash_point()
 #endif
