@@ -1,0 +1,273 @@
+#!/usr/bin/perl
+
+# The sources: which room may use what, their form, their list in config.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use Test::More;
+
+use lib "$Bin/../lib";
+use ShipStation::Check;
+
+chdir "$Bin/../.." or die "$!\n";
+
+my $all     = project_files();
+my $module  = 'ngx_shipstation_module';
+my $sources = select_files($all, qr{^$module/.*\.[ch]$});
+my $all_c   = select_files($all, qr{^(?:$module|t/unit|t/fuzz)/.*\.[ch]$});
+
+ok(keys %{$sources} > 20, 'there are sources');
+
+
+# text without comments, lines kept
+sub code_of {
+    my ($text) = @_;
+
+    $text =~ s{(/\*.*?\*/)}{ (my $kept = $1) =~ tr/\n//cd; $kept }gse;
+
+    return $text;
+}
+
+
+# Complaints of files outside the rooms in $allowed that match $pattern.
+sub kept_to {
+    my ($pattern, $allowed, $what) = @_;
+
+    return sub {
+        my ($files) = @_;
+        my @found;
+
+        for my $name (sort keys %{$files}) {
+            next if $name =~ $allowed;
+            my $number = 0;
+            for my $line (split /\n/, code_of($files->{$name})) {
+                $number++;
+                push @found, "$name:$number: $what: $line"
+                    if $line =~ $pattern;
+            }
+        }
+
+        return @found;
+    };
+}
+
+detector('ngx_http only in http/ and the front door',
+    kept_to(qr/\bngx_http_|\bngx_http\.h/,
+            qr{^$module/(?:http/|ngx_http_shipstation_module\.[ch]$)},
+            'HTTP below the glue'),
+    $sources,
+    {"$module/order/bad.c" => "#include <ngx_http.h>\n"},
+    {"$module/client/bad.c" => "    ngx_http_request_t  *r;\n"});
+
+detector('curl only in client/',
+    kept_to(qr/\bcurl_\w+\s*\(|\bCURL\b|<curl\//, qr{^$module/client/},
+            'curl outside client/'),
+    $sources,
+    {"$module/http/bad.c" => "#include <curl/curl.h>\n"},
+    {"$module/shared/bad.c" => "    curl_multi_init();\n"});
+
+detector('libxml only in order/',
+    kept_to(qr/<libxml\/|\bxml[A-Z]\w*\s*\(/, qr{^$module/order/},
+            'libxml outside order/'),
+    $sources,
+    {"$module/http/bad.c" => "#include <libxml/parser.h>\n"},
+    {"$module/base/bad.c" => "    xmlInitParser();\n"});
+
+detector('OpenSSL only in base/digest.c',
+    kept_to(qr/<openssl\/|\bEVP_\w+\s*\(|\bHMAC\w*\s*\(|\bSHA256\w*\s*\(/,
+            qr{^$module/base/digest\.c$}, 'OpenSSL outside base/digest.c'),
+    $sources,
+    {"$module/store/bad.c" => "#include <openssl/evp.h>\n"},
+    {"$module/http/bad.c" => "    EVP_DigestInit(x);\n"});
+
+detector('yyjson only where JSON enters or leaves',
+    kept_to(qr/\byyjson_(?!alc\b)\w+|<yyjson\.h>/,
+            qr{^$module/(?:base/json\.[ch]|order/|rate/|store/|http/|client/)},
+            'yyjson where no JSON is'),
+    $sources,
+    {"$module/shared/bad.c" => "#include <yyjson.h>\n"},
+    {"$module/base/arena.c" => "    yyjson_read(a, b, c);\n"});
+
+
+# Which room may include which.
+my %below = (
+    base   => [],
+    order  => [qw(base store)],
+    rate   => [qw(base store)],
+    store  => [qw(base)],
+    shared => [qw(base rate store)],
+    client => [qw(base rate shared store)],
+    http   => [qw(base order rate store shared client)],
+);
+
+sub flow {
+    my ($files) = @_;
+    my @found;
+
+    for my $name (sort keys %{$files}) {
+        my ($room) = $name =~ m{^$module/(\w+)/} or next;
+        if (!$below{$room}) {
+            push @found, "$name: no such room";
+            next;
+        }
+        my %may = map { $_ => 1 } $room, @{$below{$room}};
+        my $number = 0;
+        for my $line (split /\n/, $files->{$name}) {
+            $number++;
+            my ($other) = $line =~ m{^#include "(\w+)/} or next;
+            push @found, "$name:$number: $room/ includes $other/"
+                if !$may{$other};
+        }
+    }
+
+    return @found;
+}
+
+detector('nothing calls up', \&flow, $sources,
+    {"$module/base/bad.h" => "#include \"order/export.h\"\n"},
+    {"$module/order/bad.c" => "\n#include \"http/reply.h\"\n"},
+    {"$module/attic/bad.c" => "\n"});
+
+
+sub form {
+    my ($files) = @_;
+    my @found;
+
+    for my $name (sort keys %{$files}) {
+        my $text  = $files->{$name};
+        my @lines = split /\n/, $text;
+
+        push @found, "$name: " . @lines . ' lines: more than 800'
+            if @lines > 800;
+        push @found, "$name: does not end with one newline"
+            if $text !~ /[^\n]\n\z/;
+
+        for my $i (0 .. $#lines) {
+            my $line = $lines[$i];
+            my $place = "$name:" . ($i + 1);
+            (my $chars = $line) =~ s/[\x80-\xbf]//g;
+            push @found, "$place: longer than 80 columns"
+                if length $chars > 80;
+            push @found, "$place: a tab" if $line =~ /\t/;
+            push @found, "$place: blanks at the end" if $line =~ /\s\z/;
+            push @found, "$place: a // comment" if $line =~ m{^\s*//};
+        }
+    }
+
+    return @found;
+}
+
+detector('lines of 80 columns, no tabs, files of at most 800 lines', \&form,
+    $all_c,
+    {"$module/base/long.c"  => 'x' x 81 . "\n"},
+    {"$module/base/tab.c"   => "\tx\n"},
+    {"$module/base/blank.c" => "x \n"},
+    {"$module/base/many.c"  => "x\n" x 801},
+    {"$module/base/open.c"  => 'x'},
+    {"$module/base/slash.c" => "    // x\n"});
+
+
+# config lists each source, once, and no other
+sub listed {
+    my ($files) = @_;
+
+    my ($list) = $files->{config} =~ /ngx_shipstation_srcs="(.*?)"/s;
+    my @listed = split ' ', $list;
+    my %count;
+    $count{$_}++ for @listed;
+
+    my @found;
+    for my $name (sort grep { m{^$module/.*\.c$} } keys %{$files}) {
+        (my $short = $name) =~ s{^$module/}{};
+        push @found, "$name: not in config" if !delete $count{$short};
+    }
+    push @found, map { "$module/$_: in config, but there is no such file" }
+        sort keys %count;
+
+    return @found;
+}
+
+detector('config lists all sources', \&listed, $all,
+    {"$module/base/forgotten.c" => "\n"},
+    {config => $all->{config} . '', "$module/base/other.c" => "\n"});
+
+
+sub guarded {
+    my ($files) = @_;
+    my @found;
+
+    for my $name (sort grep { /\.h$/ } keys %{$files}) {
+        push @found, "$name: no include guard"
+            if $files->{$name}
+               !~ /^#ifndef (\w+_INCLUDED_)\n#define \1\n.*^#endif/ms;
+    }
+
+    return @found;
+}
+
+detector('headers have guards', \&guarded, $sources,
+    {"$module/base/bad.h" => "int x;\n"});
+
+
+# a file that goes by nginx's version would be a second place to look
+sub versions {
+    my ($files) = @_;
+
+    return map { "$_: asks for nginx_version" }
+        grep { !m{/http/compat\.h$} && code_of($files->{$_}) =~ /nginx_version/ }
+        sort keys %{$files};
+}
+
+detector('nginx_version only in http/compat.h', \&versions, $sources,
+    {"$module/http/bad.c" => "#if (nginx_version >= 1023000)\n"});
+
+
+# what would tie the project to one machine
+sub places {
+    my ($files) = @_;
+    my @found;
+
+    for my $name (sort keys %{$files}) {
+        my $number = 0;
+        for my $line (split /\n/, $files->{$name}) {
+            $number++;
+            push @found, "$name:$number: a host of packages: $line"
+                if $line =~ m{//[\w.-]*debian\.org\b}
+                   || $line =~ m{//[\w.-]*(?:pypi|npmjs|crates|cpan)\.\w+};
+            push @found, "$name:$number: this machine's folder: $line"
+                if index($line, "$Bin") >= 0;
+        }
+    }
+
+    return @found;
+}
+
+detector('no hosts of packages, no folder of this machine', \&places, $all,
+    {'docs/bad.md' => 'from http://ftp.xy.debian' . ".org/debian\n"},
+    {'docs/bad2.md' => "cd $Bin\n"});
+
+
+# nginx loads modules with RTLD_GLOBAL: names of ours must not meet others'
+SKIP: {
+    my @libraries = grep { -f } glob 'build/unit/libshipstation.a';
+    skip 'no library was built', 1 if !@libraries;
+
+    my @foreign = grep { !/ngx_(?:http_)?shipstation_/ }
+        map { /^[0-9a-f]+ [A-TV-Z] (\w+)/ ? $1 : () }
+        `nm -g --defined-only @libraries`;
+    is("@foreign", '', 'public names begin with ngx_shipstation_');
+}
+
+SKIP: {
+    my $built = 'build/ngx_http_shipstation_module.so';
+    skip 'no module was built', 1 if !-f $built;
+
+    my @exported = sort map { /^[0-9a-f]+ [A-TX-Z] (\w+)/ ? $1 : () }
+        `nm -D --defined-only $built`;
+    is("@exported", 'ngx_module_names ngx_module_order ngx_modules',
+       'the module exports what nginx looks up');
+}
+
+done_testing();
