@@ -41,14 +41,16 @@ build/%/Makefile: config build/module.map
 	@$(call configure,$*,$(NGINX_DEV),$(CC),$(CFLAGS_RELEASE))
 
 build/%/$(MODULE): build/%/Makefile $(SOURCES)
+	@echo "make $@"
 	@$(MAKE) --no-print-directory -C $(NGINX_DEV) \
-	    -f $(ROOT)/build/$*/Makefile modules
+	    -f $(ROOT)/build/$*/Makefile modules > build/$*/build.log 2>&1 \
+	    || { grep -vE '^(gcc|clang|	|make)' build/$*/build.log; exit 1; }
 	@touch $@
 
 .PRECIOUS: build/%/Makefile build/%/$(MODULE)
 
 build/$(MODULE): build/release/$(MODULE)
-	cp $< $@.new && mv $@.new $@
+	@cp $< $@.new && mv $@.new $@
 
 build/1.26/Makefile build/clang-1.26/Makefile: | deps-1.26
 build/clang/Makefile build/clang-1.26/Makefile: | deps-clang

@@ -23,7 +23,7 @@ $(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
 	@$(MAKE) --no-print-directory -C $(NGINX_SOURCE) \
 	    -f $(ROOT)/build/sanitize/Makefile binary \
 	    > $(ROOT)/build/sanitize/build.log 2>&1 \
-	    || { grep -A 5 -i 'error' $(ROOT)/build/sanitize/build.log; exit 1; }
+	    || { grep -vE '^(gcc|clang|	|make)' build/sanitize/build.log; exit 1; }
 
 sanitize: unit-sanitize-build fuzz-replay-build $(SANITIZE_NGINX)  ## all tests with ASan and UBSan; T=file for some
 	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) \
