@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include "base/digest.h"
@@ -110,6 +111,13 @@ ngx_shipstation_random(void *data, size_t len)
     }
 
     return NGX_OK;
+}
+
+
+void
+ngx_shipstation_forget_tls_errors(void)
+{
+    ERR_clear_error();
 }
 
 

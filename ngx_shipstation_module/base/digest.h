@@ -31,5 +31,11 @@ ngx_uint_t ngx_shipstation_equal_bytes(const void *a, const void *b,
 /* Fills len bytes from the system's random source; NGX_OK or NGX_ERROR. */
 ngx_int_t ngx_shipstation_random(void *data, size_t len);
 
+/*
+ * Empties OpenSSL's queue of errors.  libcurl shares OpenSSL with nginx, which
+ * logs what libcurl leaves there as an alert of its own connections.
+ */
+void ngx_shipstation_forget_tls_errors(void);
+
 
 #endif /* _NGX_SHIPSTATION_DIGEST_H_INCLUDED_ */
