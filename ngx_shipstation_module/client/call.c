@@ -10,7 +10,7 @@
 #include "shared/clock.h"
 
 
-/* of a worker; more calls wait, and those behind the second bound are refused */
+/* of a worker; more calls wait, those behind the second bound are refused */
 #define NGX_SHIPSTATION_CALLS_RUNNING  64
 #define NGX_SHIPSTATION_CALLS_MAX      1024
 
