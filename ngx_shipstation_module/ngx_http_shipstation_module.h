@@ -75,6 +75,9 @@ typedef struct {
 } ngx_http_shipstation_loc_conf_t;
 
 
+typedef struct ngx_http_shipstation_masked_s  ngx_http_shipstation_masked_t;
+
+
 /*
  * What is known of a main request; the variables read it.  It lives as long
  * as the request and is found again after internal redirects.  Texts are
@@ -85,8 +88,7 @@ typedef struct {
     ngx_shipstation_stores_t        *stores;
     ngx_shipstation_store_t          store;       /* pinned */
     unsigned                         has_store:1; /* signed in or found */
-    unsigned                         query_masked:1;
-    unsigned                         query_settled:1;
+    unsigned                         query_kept:1;
 
     ngx_shipstation_action_e         action;
     ngx_shipstation_window_t         window;      /* the export's */
@@ -110,10 +112,13 @@ typedef struct {
     /* What stands in place of nginx's own page (http/reply.c); 0: nothing. */
     ngx_str_t                        sentence;
 
-    /* The query's password before it was overwritten (http/access.c). */
+    /* The query before its password was overwritten (http/query.c). */
     ngx_str_t                        query_args;
+    ngx_http_shipstation_masked_t   *masked;
 
     void                            *export;      /* http/export.c's */
+    void                            *notice;      /* http/notice.c's */
+    void                            *checkout;    /* http/checkout.c's */
 } ngx_http_shipstation_ctx_t;
 
 

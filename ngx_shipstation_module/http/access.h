@@ -24,6 +24,14 @@ ngx_int_t ngx_http_shipstation_access_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_shipstation_mask_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_shipstation_settle_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_shipstation_log_handler(ngx_http_request_t *r);
+void ngx_http_shipstation_mask_query(ngx_http_request_t *r);
+
+/*
+ * SS-UserName and SS-Password of the query as it came.  NGX_OK; NGX_DECLINED
+ * where one is absent or empty; NGX_ERROR (no memory).
+ */
+ngx_int_t ngx_http_shipstation_query_credentials(ngx_http_request_t *r,
+    ngx_str_t *username, ngx_str_t *password);
 
 
 #endif /* _NGX_HTTP_SHIPSTATION_ACCESS_H_INCLUDED_ */

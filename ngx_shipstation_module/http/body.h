@@ -13,9 +13,7 @@
  * one piece of the request's pool, JSON's padding behind it.  body->len is 0
  * where there is none.  Returns NGX_OK; NGX_DECLINED where it is larger than
  * max bytes; NGX_ERROR (no memory, file unreadable).
- *
- * Where the body lies in memory in one piece with room behind it, it is not
- * copied; it may be changed in place in any case.
+ * The copy may be changed in place.
  */
 ngx_int_t ngx_http_shipstation_body(ngx_http_request_t *r, size_t max,
     ngx_str_t *body);

@@ -1,0 +1,189 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "http/access.h"
+#include "http/reply.h"
+
+
+#define NGX_HTTP_SHIPSTATION_NAME_LOGGED  64
+
+
+static ngx_int_t ngx_http_shipstation_credentials(ngx_http_request_t *r,
+    ngx_http_shipstation_loc_conf_t *slcf, ngx_str_t *username,
+    ngx_str_t *password);
+static ngx_int_t ngx_http_shipstation_refuse(ngx_http_request_t *r,
+    const ngx_str_t *username, ngx_int_t rc, ngx_uint_t retry_after);
+static void ngx_http_shipstation_client_address(ngx_http_request_t *r,
+    ngx_str_t *address);
+
+
+ngx_int_t
+ngx_http_shipstation_access_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                          rc;
+    ngx_str_t                          username, password, address;
+    ngx_uint_t                         retry_after;
+    ngx_shipstation_store_t            store;
+    ngx_http_shipstation_ctx_t        *ctx;
+    ngx_http_shipstation_loc_conf_t   *slcf;
+    ngx_http_shipstation_main_conf_t  *smcf;
+
+    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+
+    if (slcf->handler != NGX_HTTP_SHIPSTATION_CUSTOM_STORE) {
+        return NGX_DECLINED;
+    }
+
+    ctx = ngx_http_shipstation_create_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_shipstation_credentials(r, slcf, &username, &password);
+
+    if (rc == NGX_DECLINED) {
+        return ngx_http_shipstation_unauthorized(r, "no_credentials",
+            "Sign in with the user name and password of the store's selling "
+            "channel.");
+    }
+
+    if (rc != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_http_shipstation_client_address(r, &address);
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
+
+    rc = ngx_shipstation_sign_in(smcf->stores, &username, &password, &address,
+                                 slcf->auth_failures, ngx_time(), r->pool,
+                                 &store, &retry_after);
+
+    if (rc != NGX_OK) {
+        return ngx_http_shipstation_refuse(r, &username, rc, retry_after);
+    }
+
+    ngx_http_shipstation_set_store(ctx, smcf->stores, &store);
+
+    /* an earlier 401 of this request, before an internal redirect */
+    ctx->sentence.len = 0;
+    ctx->error.len = 0;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_refuse(ngx_http_request_t *r, const ngx_str_t *username,
+    ngx_int_t rc, ngx_uint_t retry_after)
+{
+    u_char           *p;
+    size_t            i, len;
+    ngx_str_t         seconds;
+    u_char            name[NGX_HTTP_SHIPSTATION_NAME_LOGGED];
+    ngx_table_elt_t  *h;
+
+    if (rc != NGX_DECLINED && rc != NGX_BUSY) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_AUTH_FAILURES, 1);
+
+    /* the name is a stranger's: no byte of it may break a log line */
+
+    p = name;
+    len = ngx_min(username->len, NGX_HTTP_SHIPSTATION_NAME_LOGGED);
+
+    for (i = 0; i < len; i++) {
+        *p++ = (username->data[i] >= 0x20 && username->data[i] < 0x7f
+                && username->data[i] != '"') ? username->data[i] : '?';
+    }
+
+    if (rc == NGX_DECLINED) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "shipstation: user name \"%*s\": wrong user name or "
+                      "password", p - name, name);
+
+        return ngx_http_shipstation_unauthorized(r, "bad_password",
+            "The user name or the password is wrong.");
+    }
+
+    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                  "shipstation: user name \"%*s\": too many wrong passwords",
+                  p - name, name);
+
+    if (ngx_http_shipstation_set_number(r, &seconds, retry_after) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    h = ngx_http_shipstation_add_header(r, "Retry-After", &seconds);
+    if (h == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_shipstation_reply_text(r, NGX_HTTP_TOO_MANY_REQUESTS,
+             "too_many_failures",
+             "Too many wrong passwords: try again in %ui seconds.",
+             retry_after);
+
+    ngx_http_finalize_request(r, rc);
+
+    return NGX_DONE;
+}
+
+
+static void
+ngx_http_shipstation_client_address(ngx_http_request_t *r, ngx_str_t *address)
+{
+    struct sockaddr      *sa;
+#if (NGX_HAVE_INET6)
+    struct sockaddr_in6  *sin6;
+#endif
+
+    sa = r->connection->sockaddr;
+
+    switch (sa->sa_family) {
+
+    case AF_INET:
+        address->len = sizeof(in_addr_t);
+        address->data = (u_char *) &((struct sockaddr_in *) sa)->sin_addr;
+        break;
+
+#if (NGX_HAVE_INET6)
+    case AF_INET6:
+        sin6 = (struct sockaddr_in6 *) sa;
+        address->len = sizeof(struct in6_addr);
+        address->data = sin6->sin6_addr.s6_addr;
+        break;
+#endif
+
+    default:
+        ngx_str_set(address, "unix");
+    }
+}
+
+
+/* NGX_OK; NGX_DECLINED where there are none; NGX_ERROR. */
+
+static ngx_int_t
+ngx_http_shipstation_credentials(ngx_http_request_t *r,
+    ngx_http_shipstation_loc_conf_t *slcf, ngx_str_t *username,
+    ngx_str_t *password)
+{
+    ngx_int_t  rc;
+
+    if (r->headers_in.authorization == NULL && slcf->query_credentials) {
+        return ngx_http_shipstation_query_credentials(r, username, password);
+    }
+
+    rc = ngx_http_auth_basic_user(r);
+
+    if (rc == NGX_OK) {
+        *username = r->headers_in.user;
+        *password = r->headers_in.passwd;
+    }
+
+    return rc;
+}

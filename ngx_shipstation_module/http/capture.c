@@ -1,0 +1,257 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "base/json.h"
+#include "http/access.h"
+#include "http/capture.h"
+#include "http/reply.h"
+#include "http/subrequest.h"
+
+
+static ngx_int_t ngx_http_shipstation_header_filter(ngx_http_request_t *r);
+static ngx_int_t ngx_http_shipstation_capture_header(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_t *asked);
+static ngx_int_t ngx_http_shipstation_body_filter(ngx_http_request_t *r,
+    ngx_chain_t *in);
+static void ngx_http_shipstation_capture_body(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_t *asked, ngx_chain_t *in);
+static ngx_int_t ngx_http_shipstation_capture_bytes(
+    ngx_http_shipstation_asked_t *asked, u_char *data, size_t len);
+static void ngx_http_shipstation_capture_stop(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_t *asked, ngx_http_shipstation_answer_e kind);
+
+
+static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
+static ngx_http_output_body_filter_pt    ngx_http_next_body_filter;
+
+
+void
+ngx_http_shipstation_capture_init(void)
+{
+    ngx_http_next_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = ngx_http_shipstation_header_filter;
+
+    ngx_http_next_body_filter = ngx_http_top_body_filter;
+    ngx_http_top_body_filter = ngx_http_shipstation_body_filter;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_header_filter(ngx_http_request_t *r)
+{
+    ngx_http_shipstation_asked_t  *asked;
+
+    asked = ngx_http_shipstation_asked(r);
+
+    if (asked) {
+        return ngx_http_shipstation_capture_header(r, asked);
+    }
+
+    if (r == r->main) {
+
+        /* a request that nginx ends before its phases run */
+        ngx_http_shipstation_mask_query(r);
+
+        if (ngx_http_shipstation_reply_swapped(r)) {
+            ngx_http_shipstation_swap_header(r);
+        }
+    }
+
+    return ngx_http_next_header_filter(r);
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_capture_header(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_t *asked)
+{
+    off_t                           len;
+    ngx_table_elt_t                *encoding;
+    ngx_http_shipstation_answer_t  *answer;
+
+    answer = &asked->answer;
+
+    asked->header_seen = 1;
+    r->filter_need_in_memory = 1;
+    r->header_sent = 1;
+
+    answer->status = r->headers_out.status;
+    answer->headers = &r->headers_out;
+
+    encoding = r->headers_out.content_encoding;
+
+    if (encoding && encoding->hash && encoding->value.len
+        && !(encoding->value.len == sizeof("identity") - 1
+             && ngx_strncasecmp(encoding->value.data, (u_char *) "identity",
+                                sizeof("identity") - 1)
+                == 0))
+    {
+        answer->kind = NGX_HTTP_SHIPSTATION_COMPRESSED;
+        return NGX_HTTP_BAD_GATEWAY;
+    }
+
+    len = r->headers_out.content_length_n;
+
+    if (len > (off_t) asked->question->max) {
+        answer->kind = NGX_HTTP_SHIPSTATION_TOO_LARGE;
+        return NGX_HTTP_BAD_GATEWAY;
+    }
+
+    answer->buffer = ngx_http_shipstation_buffer_get();
+
+    if (answer->buffer == NULL
+        || ngx_http_shipstation_buffer_room(answer->buffer,
+               (len > 0 ? (size_t) len : 0) + NGX_SHIPSTATION_JSON_PADDING)
+           != NGX_OK)
+    {
+        answer->kind = NGX_HTTP_SHIPSTATION_NO_MEMORY;
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    /*
+     * nginx's buffered way of reading waits for the client's turn to take the
+     * bytes, which a detached subrequest never has.
+     */
+
+    if (asked->question->detached && r->upstream && !r->upstream->cacheable
+        && !r->upstream->store)
+    {
+        r->upstream->buffering = 0;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    ngx_chain_t                   *cl;
+    ngx_http_shipstation_asked_t  *asked;
+
+    asked = ngx_http_shipstation_asked(r);
+
+    if (asked) {
+        ngx_http_shipstation_capture_body(r, asked, in);
+        return NGX_OK;
+    }
+
+    if (in && ngx_http_shipstation_reply_swapped(r)) {
+
+        for (cl = in; cl; cl = cl->next) {
+            cl->buf->pos = cl->buf->last;
+        }
+
+        in = ngx_http_shipstation_swap_body(r);
+        if (in == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    return ngx_http_next_body_filter(r, in);
+}
+
+
+static void
+ngx_http_shipstation_capture_body(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_t *asked, ngx_chain_t *in)
+{
+    size_t      len;
+    ngx_buf_t  *b;
+
+    for ( /* void */ ; in; in = in->next) {
+
+        b = in->buf;
+
+        if (b->last_buf || b->last_in_chain) {
+            asked->whole = 1;
+        }
+
+        if (ngx_buf_special(b)) {
+            continue;
+        }
+
+        /* the copy filter above has read files into memory */
+
+        len = ngx_buf_in_memory(b) ? b->last - b->pos : 0;
+
+        if (asked->answer.kind == NGX_HTTP_SHIPSTATION_ANSWERED && len) {
+
+            if (asked->answer.buffer == NULL
+                || len > asked->question->max - asked->answer.buffer->len)
+            {
+                ngx_http_shipstation_capture_stop(r, asked,
+                                              NGX_HTTP_SHIPSTATION_TOO_LARGE);
+
+            } else if (ngx_http_shipstation_capture_bytes(asked, b->pos, len)
+                       != NGX_OK)
+            {
+                ngx_http_shipstation_capture_stop(r, asked,
+                                              NGX_HTTP_SHIPSTATION_NO_MEMORY);
+            }
+        }
+
+        b->pos = b->last;
+        b->file_pos = b->file_last;
+    }
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_capture_bytes(ngx_http_shipstation_asked_t *asked,
+    u_char *data, size_t len)
+{
+    size_t                          size;
+    ngx_http_shipstation_buffer_t  *buffer;
+
+    buffer = asked->answer.buffer;
+    size = buffer->len + len + NGX_SHIPSTATION_JSON_PADDING;
+
+    if (size > buffer->size) {
+
+        /* a reply of unknown length: grow by half */
+
+        size = ngx_max(size, buffer->size + buffer->size / 2);
+        size = ngx_min(size,
+                       asked->question->max + NGX_SHIPSTATION_JSON_PADDING);
+
+        if (ngx_http_shipstation_buffer_room(buffer, size) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    ngx_memcpy(buffer->data + buffer->len, data, len);
+    buffer->len += len;
+
+    return NGX_OK;
+}
+
+
+/*
+ * Nothing more of the reply is of use.  An error from a filter would close the
+ * client's connection, so the upstream is told that its own has failed.
+ */
+
+static void
+ngx_http_shipstation_capture_stop(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_t *asked, ngx_http_shipstation_answer_e kind)
+{
+    ngx_http_upstream_t  *u;
+
+    asked->answer.kind = kind;
+
+    u = r->upstream;
+
+    if (u == NULL || u->cacheable || u->store) {
+        return;
+    }
+
+    if (u->buffering && u->pipe) {
+        u->pipe->upstream_error = 1;
+
+    } else {
+        u->error = 1;
+    }
+}

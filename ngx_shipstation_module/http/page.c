@@ -1,0 +1,507 @@
+
+/* One page of orders: the feed's JSON becomes the reply. */
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "base/text.h"
+#include "http/export.h"
+#include "http/reply.h"
+
+
+/*
+ * A slice writes so many orders, then more until it has written so many bytes;
+ * then other requests have their turn.  64 KB take some 50 microseconds.
+ */
+#define NGX_HTTP_SHIPSTATION_SLICE_ORDERS  16
+#define NGX_HTTP_SHIPSTATION_SLICE_BYTES   524288
+
+/*
+ * Bytes of tree that a byte of JSON may take: "[0,0," takes 8 (yyjson's value
+ * is 16 bytes), orders take 1 to 2.
+ */
+#define NGX_HTTP_SHIPSTATION_TREE_FACTOR   9
+#define NGX_HTTP_SHIPSTATION_TREE_MORE     262144
+
+
+static void ngx_http_shipstation_page_rules(
+    ngx_http_shipstation_export_t *job);
+static ngx_str_t ngx_http_shipstation_page_status(void *data,
+    const ngx_str_t *status);
+static void ngx_http_shipstation_page_skipped(void *data,
+    const ngx_str_t *order_number, const ngx_str_t *path,
+    const ngx_str_t *reason);
+static void ngx_http_shipstation_page_exported(void *data,
+    const ngx_str_t *order_number, const ngx_str_t *order_status);
+static void ngx_http_shipstation_page_noted(void *data,
+    const ngx_str_t *order_number, const ngx_str_t *path,
+    const ngx_str_t *reason);
+static ngx_int_t ngx_http_shipstation_page_number(
+    ngx_http_shipstation_export_t *job, ngx_http_headers_out_t *headers);
+static ngx_int_t ngx_http_shipstation_page_header(
+    ngx_http_headers_out_t *headers, ngx_int_t *pages);
+static void ngx_http_shipstation_page_slice(ngx_event_t *ev);
+static void ngx_http_shipstation_page_whole(
+    ngx_http_shipstation_export_t *job);
+static ngx_int_t ngx_http_shipstation_page_reply(
+    ngx_http_shipstation_export_t *job, size_t size);
+static void ngx_http_shipstation_page_release(
+    ngx_http_shipstation_export_t *job);
+
+
+void
+ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
+    ngx_http_shipstation_answer_t *answer)
+{
+    ngx_http_request_t               *r;
+    ngx_shipstation_error_t           error;
+    ngx_shipstation_export_result_t  *result;
+
+    r = job->request;
+
+    job->buffer = answer->buffer;
+    answer->buffer = NULL;
+
+    ngx_shipstation_arena_reset(job->arena, NGX_HTTP_SHIPSTATION_ARENA_KEEP);
+    ngx_shipstation_arena_limit(job->arena,
+                                answer->len * NGX_HTTP_SHIPSTATION_TREE_FACTOR
+                                + NGX_HTTP_SHIPSTATION_TREE_MORE);
+
+    ngx_http_shipstation_page_rules(job);
+
+    job->export = ngx_shipstation_export_create(answer->body, answer->len,
+                                                &job->rules, job->arena,
+                                                &error);
+
+    if (job->export == NULL) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "shipstation: store \"%V\": the order feed \"%V\" is "
+                      "unusable: %V%s%V", &job->ctx->store_id,
+                      &job->question.uri, &error.path,
+                      error.path.len ? " " : "", &error.message);
+
+        ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
+            "feed_not_json",
+            "The shop's order feed is not the JSON that was expected.");
+        return;
+    }
+
+    if (ngx_http_shipstation_page_number(job, answer->headers) != NGX_OK) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "shipstation: store \"%V\": the order feed \"%V\" sent "
+                      "a number of pages that is not 0 to %d",
+                      &job->ctx->store_id, &job->question.uri,
+                      NGX_SHIPSTATION_PAGES_MAX);
+
+        ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
+            "feed_bad_pages",
+            "The shop's order feed sent an impossible number of pages.");
+        return;
+    }
+
+    result = ngx_shipstation_export_result(job->export);
+
+    job->next.len = result->next.len;
+
+    if (result->next.len) {
+        job->next.data = ngx_pstrdup(r->pool, &result->next);
+
+        if (job->next.data == NULL) {
+            ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
+            return;
+        }
+    }
+
+    job->event.handler = ngx_http_shipstation_page_slice;
+    job->event.data = job;
+    job->event.log = r->connection->log;
+
+    /* a client that goes away ends the request, and with it the slices */
+
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    ngx_post_event(&job->event, &ngx_posted_next_events);
+}
+
+
+static void
+ngx_http_shipstation_page_rules(ngx_http_shipstation_export_t *job)
+{
+    ngx_shipstation_window_t        *window;
+    ngx_shipstation_settings_t      *settings;
+    ngx_shipstation_export_rules_t  *rules;
+
+    rules = &job->rules;
+    window = &job->ctx->window;
+    settings = job->ctx->store.settings;
+
+    rules->sync_all = settings->sync_all_orders;
+    rules->sync_all_since = settings->sync_all_since;
+    rules->extended = settings->extended;
+    rules->leave_out_foreign = settings->leave_out_foreign;
+    ngx_memcpy(rules->currency, settings->currency, sizeof(rules->currency));
+
+    rules->has_start = window->has_start;
+    rules->has_end = window->has_end;
+    rules->start = window->start;
+    rules->end = window->end;
+
+    rules->data = job;
+    rules->skipped = ngx_http_shipstation_page_skipped;
+    rules->exported = ngx_http_shipstation_page_exported;
+    rules->noted = ngx_http_shipstation_page_noted;
+
+    ngx_http_shipstation_status_map_init(&job->status_map, &job->ctx->store,
+                                         job->request->connection->log);
+
+    if (job->status_map.patterns) {
+        rules->map_status = ngx_http_shipstation_page_status;
+    }
+
+    job->quarantine = ngx_shipstation_quarantine_any(&job->ctx->store);
+}
+
+
+static ngx_str_t
+ngx_http_shipstation_page_status(void *data, const ngx_str_t *status)
+{
+    ngx_http_shipstation_export_t *job = data;
+
+    return ngx_http_shipstation_status_map(&job->status_map, status);
+}
+
+
+static void
+ngx_http_shipstation_page_skipped(void *data, const ngx_str_t *order_number,
+    const ngx_str_t *path, const ngx_str_t *reason)
+{
+    ngx_http_shipstation_export_t *job = data;
+
+    u_char                      *p;
+    ngx_http_shipstation_ctx_t  *ctx;
+    u_char                       number[64];
+
+    ctx = job->ctx;
+
+    if (!ngx_shipstation_quarantine_add(ctx->stores, &ctx->store, order_number,
+                                        path, reason, ngx_time()))
+    {
+        return;
+    }
+
+    p = ngx_shipstation_printable(number, sizeof(number), order_number->data,
+                                  order_number->len);
+
+    if (p == number) {
+        p = ngx_cpymem(number, "(no number)", sizeof("(no number)") - 1);
+    }
+
+    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": left out: %*s, %V%s%V",
+                  &ctx->store_id, p - number, number, path,
+                  path->len ? " " : "", reason);
+}
+
+
+static void
+ngx_http_shipstation_page_exported(void *data, const ngx_str_t *order_number,
+    const ngx_str_t *order_status)
+{
+    ngx_http_shipstation_export_t *job = data;
+
+    ngx_uint_t                   i;
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    ctx = job->ctx;
+
+    if (job->quarantine) {
+        ngx_shipstation_quarantine_remove(ctx->stores, &ctx->store,
+                                          order_number);
+    }
+
+    for (i = 0; i < job->nwords; i++) {
+        if (job->words[i].len == order_status->len
+            && ngx_memcmp(job->words[i].data, order_status->data,
+                          order_status->len)
+               == 0)
+        {
+            return;
+        }
+    }
+
+    if (job->nwords < NGX_HTTP_SHIPSTATION_WORDS_SEEN) {
+        job->words[job->nwords++] = *order_status;
+    }
+
+    ngx_shipstation_status_word_seen(ctx->stores, &ctx->store, order_status);
+}
+
+
+static void
+ngx_http_shipstation_page_noted(void *data, const ngx_str_t *order_number,
+    const ngx_str_t *path, const ngx_str_t *reason)
+{
+    ngx_http_shipstation_export_t *job = data;
+
+    u_char  *p;
+    u_char   number[64];
+
+    p = ngx_shipstation_printable(number, sizeof(number), order_number->data,
+                                  order_number->len);
+
+    ngx_log_error(NGX_LOG_WARN, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": order %*s: %V %V, left out of it",
+                  &job->ctx->store_id, p - number, number, path, reason);
+}
+
+
+/*
+ * The total that the feed says in its JSON, else in a header, else this page
+ * or one more; never less than what an earlier page of the window said.
+ */
+
+static ngx_int_t
+ngx_http_shipstation_page_number(ngx_http_shipstation_export_t *job,
+    ngx_http_headers_out_t *headers)
+{
+    ngx_int_t                         pages;
+    ngx_shipstation_export_result_t  *result;
+
+    result = ngx_shipstation_export_result(job->export);
+
+    if (result->has_pages) {
+        job->pages = result->pages;
+
+    } else {
+
+        if (ngx_http_shipstation_page_header(headers, &pages) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        if (pages == -1) {
+            pages = job->ctx->window.page;
+
+            if (result->next.len || result->orders >= job->page_size) {
+                pages++;
+            }
+
+            pages = ngx_min(pages, NGX_SHIPSTATION_PAGES_MAX);
+        }
+
+        job->pages = pages;
+    }
+
+    job->pages = ngx_max(job->pages, job->pages_said);
+
+    return NGX_OK;
+}
+
+
+/* *pages is -1 where no header tells; NGX_ERROR for no usable number. */
+
+static ngx_int_t
+ngx_http_shipstation_page_header(ngx_http_headers_out_t *headers,
+    ngx_int_t *pages)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    *pages = -1;
+
+    if (headers == NULL) {
+        return NGX_OK;
+    }
+
+    part = &headers->headers.part;
+    h = part->elts;
+
+    for (i = 0; /* void */ ; i++) {
+
+        if (i >= part->nelts) {
+            if (part->next == NULL) {
+                return NGX_OK;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
+        }
+
+        if (h[i].hash == 0
+            || (!ngx_shipstation_equals(&h[i].key, "X-Total-Pages")
+                && !ngx_shipstation_equals(&h[i].key, "X-WP-TotalPages")))
+        {
+            continue;
+        }
+
+        *pages = ngx_atoi(h[i].value.data, h[i].value.len);
+
+        if (*pages == NGX_ERROR || *pages > NGX_SHIPSTATION_PAGES_MAX) {
+            return NGX_ERROR;
+        }
+
+        return NGX_OK;
+    }
+}
+
+
+static void
+ngx_http_shipstation_page_slice(ngx_event_t *ev)
+{
+    size_t                          written;
+    ngx_int_t                       rc;
+    ngx_connection_t               *c;
+    ngx_http_request_t             *r;
+    ngx_http_shipstation_export_t  *job;
+
+    job = ev->data;
+    r = job->request;
+    c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    written = ngx_shipstation_output_size(&job->out);
+
+    do {
+        rc = ngx_shipstation_export_write(job->export, job->pages,
+                                          NGX_HTTP_SHIPSTATION_SLICE_ORDERS,
+                                          &job->out);
+
+    } while (rc == NGX_AGAIN
+             && ngx_shipstation_output_size(&job->out) - written
+                < NGX_HTTP_SHIPSTATION_SLICE_BYTES);
+
+    if (rc == NGX_AGAIN) {
+        ngx_post_event(ev, &ngx_posted_next_events);
+        return;
+    }
+
+    if (rc == NGX_OK) {
+        ngx_http_shipstation_page_whole(job);
+
+    } else {
+        ngx_log_error(NGX_LOG_ERR, c->log, 0,
+                      "shipstation: store \"%V\": no memory for a page of "
+                      "orders", &job->ctx->store_id);
+
+        ngx_http_shipstation_export_failed(job, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                           "no_memory",
+                                           "The server is out of memory.");
+    }
+
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_http_shipstation_page_whole(ngx_http_shipstation_export_t *job)
+{
+    size_t                            size;
+    ngx_http_request_t               *r;
+    ngx_http_shipstation_ctx_t       *ctx;
+    ngx_shipstation_export_result_t  *result;
+
+    r = job->request;
+    ctx = job->ctx;
+    result = ngx_shipstation_export_result(job->export);
+    size = ngx_shipstation_output_size(&job->out);
+
+    ngx_shipstation_cursor_set(ctx->stores, &ctx->store, &job->asked,
+                               ctx->window.page, ngx_time(), &job->next,
+                               job->pages);
+
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_EXPORTS, 1);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_ORDERS, result->exported);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_SKIPPED, result->skipped);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_BYTES, size);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_FOREIGN_CURRENCY,
+                          result->foreign_currency);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_OUT_OF_WINDOW,
+                          result->out_of_window);
+
+    ngx_http_shipstation_export_record(ctx, NGX_HTTP_OK, size, result);
+
+    if (ngx_http_shipstation_set_number(r, &ctx->orders_count,
+                                        result->exported)
+        != NGX_OK
+        || ngx_http_shipstation_set_number(r, &ctx->orders_skipped,
+                                           result->skipped)
+           != NGX_OK)
+    {
+        ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    /* sending may take long: the feed's memory serves others meanwhile */
+
+    ngx_http_shipstation_page_release(job);
+
+    ngx_http_finalize_request(r, ngx_http_shipstation_page_reply(job, size));
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job,
+    size_t size)
+{
+    ngx_buf_t                *b;
+    ngx_chain_t              *out, **last;
+    ngx_http_request_t       *r;
+    ngx_shipstation_block_t  *block;
+
+    static const ngx_str_t  type = ngx_string("text/xml; charset=utf-8");
+
+    r = job->request;
+
+    if (ngx_http_shipstation_no_store(r) != NGX_OK
+        || ngx_http_shipstation_add_header(r, "X-ShipStation-Skipped",
+                                           &job->ctx->orders_skipped)
+           == NULL)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    out = NULL;
+    last = &out;
+
+    for (block = job->out.first; block; block = block->next) {
+
+        if (block->last == block->start) {
+            continue;
+        }
+
+        *last = ngx_alloc_chain_link(r->pool);
+        b = ngx_calloc_buf(r->pool);
+
+        if (*last == NULL || b == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        b->pos = block->start;
+        b->last = block->last;
+        b->memory = 1;
+
+        (*last)->buf = b;
+        last = &(*last)->next;
+        *last = NULL;
+    }
+
+    return ngx_http_shipstation_reply(r, NGX_HTTP_OK, &type, out, size);
+}
+
+
+static void
+ngx_http_shipstation_page_release(ngx_http_shipstation_export_t *job)
+{
+    ngx_http_shipstation_status_map_end(&job->status_map);
+
+    ngx_http_shipstation_buffer_free(job->buffer);
+    job->buffer = NULL;
+
+    ngx_http_shipstation_arena_free(job->arena);
+    job->arena = NULL;
+    job->export = NULL;
+}
