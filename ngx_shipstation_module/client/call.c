@@ -66,6 +66,8 @@ struct ngx_shipstation_call_s {
 };
 
 
+static void ngx_shipstation_client_check_ca(ngx_shipstation_client_t *client);
+
 static ngx_shipstation_call_t *ngx_shipstation_call_create(
     ngx_shipstation_client_t *client,
     const ngx_shipstation_request_t *request);
@@ -144,7 +146,34 @@ ngx_shipstation_client_create(ngx_str_t *ca_file, ngx_resolver_t *resolver,
         return NULL;
     }
 
+    ngx_shipstation_client_check_ca(client);
+
     return client;
+}
+
+
+/* libcurl reads the file as the worker's user, at the first call */
+
+static void
+ngx_shipstation_client_check_ca(ngx_shipstation_client_t *client)
+{
+    ngx_fd_t  fd;
+
+    if (client->ca_file.len == 0) {
+        return;
+    }
+
+    fd = ngx_open_file(client->ca_file.data, NGX_FILE_RDONLY, NGX_FILE_OPEN,
+                       0);
+
+    if (fd != NGX_INVALID_FILE) {
+        (void) ngx_close_file(fd);
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_CRIT, client->log, ngx_errno,
+                  "shipstation: the user that workers run as cannot read "
+                  "\"%V\", calls to ShipStation will fail", &client->ca_file);
 }
 
 

@@ -201,11 +201,17 @@ ngx_shipstation_transfer_request(ngx_shipstation_transfer_t *transfer)
         code |= curl_easy_setopt(easy, CURLOPT_RESOLVE, &transfer->resolve);
     }
 
-    /* HTTP/2 where TLS offers it, many calls on one connection */
+    /*
+     * HTTP/2 where TLS offers it: calls wait for the first connection's
+     * handshake and then share it.  Without TLS they would wait for its whole
+     * first reply instead.
+     */
 
     code |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                             (long) CURL_HTTP_VERSION_2TLS);
-    code |= curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+                             transfer->https ? (long) CURL_HTTP_VERSION_2TLS
+                                             : (long) CURL_HTTP_VERSION_1_1);
+    code |= curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
+                             transfer->https ? 1L : 0L);
     code |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN,
                              (long) NGX_SHIPSTATION_IDLE_SECONDS);
 
