@@ -79,6 +79,12 @@ private_apt() {
 }
 
 
+# this Debian's name
+codename() {
+    (. /etc/os-release && echo "${VERSION_CODENAME:-sid}")
+}
+
+
 # the private lists: newer Debians' packages and the sources of nginx
 private_update() {
     mkdir -p "$DEPS/apt/lists/partial" "$DEPS/apt/cache/archives/partial"
@@ -87,7 +93,7 @@ private_update() {
     key=/usr/share/keyrings/debian-archive-keyring.gpg
     [ -f $key ] || fail "$key is missing: apt-get install debian-archive-keyring"
 
-    for line in "deb trixie" "deb sid" "deb-src bookworm" "deb-src trixie"; do
+    for line in "deb trixie" "deb sid" "deb-src $(codename)"; do
         echo "${line% *} [signed-by=$key] $uri ${line#* } main"
     done > "$DEPS/apt/sources.list"
 
@@ -200,14 +206,10 @@ nginx_source() {
     [ -x "$DEPS/nginx-source/configure" ] && return
 
     version=$(dpkg-query -W -f '${Version}' nginx | sed 's/-[^-]*$//')
-    case $version in
-        1.22.*) release=bookworm ;;
-        *)      release=trixie ;;
-    esac
 
     say "source of nginx $version"
     mkdir -p "$DEPS/download"
-    private source_now nginx $release
+    private source_now nginx "$(codename)"
 
     rm -rf "$DEPS/nginx-source" "$DEPS/nginx-source.part"
     mkdir "$DEPS/nginx-source.part"
