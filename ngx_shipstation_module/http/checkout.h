@@ -6,6 +6,20 @@
 
 
 #include "ngx_http_shipstation_module.h"
+#include "client/desk.h"
+#include "shared/cache.h"
+#include "shared/wake.h"
+
+
+/* What main_conf->checkout points to; one for each configuration cycle. */
+typedef struct {
+    ngx_shipstation_cache_t    cache;
+    ngx_shipstation_wake_t    *wake;       /* NULL: rates are not used */
+    ngx_shipstation_client_t  *client;     /* the worker's */
+    ngx_shipstation_desk_t    *desk;       /* the worker's; NULL: none */
+    ngx_resolver_t            *resolver;   /* NULL: libcurl's own */
+    ngx_msec_t                 resolver_timeout;
+} ngx_http_shipstation_checkout_conf_t;
 
 
 /* Setters of the directives; as ngx_command_t.set. */
@@ -19,7 +33,7 @@ char *ngx_http_shipstation_set_live_limit(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 /* Parts of the front door's main and location configurations. */
-void ngx_http_shipstation_checkout_create_main_conf(
+ngx_int_t ngx_http_shipstation_checkout_create_main_conf(ngx_conf_t *cf,
     ngx_http_shipstation_main_conf_t *smcf);
 char *ngx_http_shipstation_checkout_init_main_conf(ngx_conf_t *cf,
     ngx_http_shipstation_main_conf_t *smcf);

@@ -373,7 +373,9 @@ ngx_http_shipstation_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
-    ngx_http_shipstation_checkout_create_main_conf(smcf);
+    if (ngx_http_shipstation_checkout_create_main_conf(cf, smcf) != NGX_OK) {
+        return NULL;
+    }
 
     return smcf;
 }
