@@ -1,8 +1,8 @@
 
 /* The checkout's reply as JSON. */
 
-#ifndef _NGX_SHIPSTATION_ANSWER_H_INCLUDED_
-#define _NGX_SHIPSTATION_ANSWER_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_ANSWER_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_ANSWER_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -55,4 +55,4 @@ u_char *ngx_shipstation_error_write(u_char *p,
     const ngx_shipstation_error_t *error);
 
 
-#endif /* _NGX_SHIPSTATION_ANSWER_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_ANSWER_H_INCLUDED_ */

@@ -1,8 +1,8 @@
 
 /* The cart that a shop posts, read in one pass. */
 
-#ifndef _NGX_SHIPSTATION_CART_H_INCLUDED_
-#define _NGX_SHIPSTATION_CART_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_CART_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_CART_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -58,4 +58,4 @@ ngx_int_t ngx_shipstation_cart_hs_code_missing(yyjson_arr_iter *iter,
     ngx_str_t *sku, ngx_uint_t *index);
 
 
-#endif /* _NGX_SHIPSTATION_CART_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_CART_H_INCLUDED_ */

@@ -4,8 +4,8 @@
  * request to ShipStation share.
  */
 
-#ifndef _NGX_SHIPSTATION_DESTINATION_H_INCLUDED_
-#define _NGX_SHIPSTATION_DESTINATION_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_DESTINATION_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_DESTINATION_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -74,4 +74,4 @@ ngx_int_t ngx_shipstation_destination_city(
 ngx_uint_t ngx_shipstation_country_without_postal(const u_char country[2]);
 
 
-#endif /* _NGX_SHIPSTATION_DESTINATION_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_DESTINATION_H_INCLUDED_ */

@@ -1,8 +1,8 @@
 
 /* The store's own rates, for when there is no live one. */
 
-#ifndef _NGX_SHIPSTATION_FALLBACK_H_INCLUDED_
-#define _NGX_SHIPSTATION_FALLBACK_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_FALLBACK_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_FALLBACK_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -28,4 +28,4 @@ ngx_uint_t ngx_shipstation_fallback(ngx_shipstation_offers_t *offers,
     ngx_shipstation_reason_e reason, int64_t valid_until);
 
 
-#endif /* _NGX_SHIPSTATION_FALLBACK_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_FALLBACK_H_INCLUDED_ */

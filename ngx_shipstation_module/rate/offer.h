@@ -1,8 +1,8 @@
 
 /* The rates that a buyer is shown. */
 
-#ifndef _NGX_SHIPSTATION_OFFER_H_INCLUDED_
-#define _NGX_SHIPSTATION_OFFER_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_OFFER_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_OFFER_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -61,4 +61,4 @@ ngx_uint_t ngx_shipstation_offers_add(ngx_shipstation_offers_t *offers,
 void ngx_shipstation_offers_sort(ngx_shipstation_offers_t *offers);
 
 
-#endif /* _NGX_SHIPSTATION_OFFER_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_OFFER_H_INCLUDED_ */

@@ -1,8 +1,8 @@
 
 /* From the cart's items and the store's default package to one parcel. */
 
-#ifndef _NGX_SHIPSTATION_PARCEL_H_INCLUDED_
-#define _NGX_SHIPSTATION_PARCEL_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_PARCEL_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_PARCEL_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -88,4 +88,4 @@ void ngx_shipstation_stack_parcel(const ngx_shipstation_stack_t *stack,
 void ngx_shipstation_sort_sides(int64_t sides[3]);
 
 
-#endif /* _NGX_SHIPSTATION_PARCEL_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_PARCEL_H_INCLUDED_ */

@@ -4,8 +4,8 @@
  * integers; a percentage fee and each tax are rounded half up, each alone.
  */
 
-#ifndef _NGX_SHIPSTATION_PRICE_H_INCLUDED_
-#define _NGX_SHIPSTATION_PRICE_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_PRICE_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_PRICE_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -61,4 +61,4 @@ ngx_uint_t ngx_shipstation_country_holds(const u_char country[2],
     const ngx_shipstation_destination_t *destination);
 
 
-#endif /* _NGX_SHIPSTATION_PRICE_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_PRICE_H_INCLUDED_ */

@@ -4,8 +4,8 @@
  * from, and how well the cache served.
  */
 
-#ifndef _NGX_SHIPSTATION_REASON_H_INCLUDED_
-#define _NGX_SHIPSTATION_REASON_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_REASON_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_REASON_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -54,4 +54,4 @@ ngx_uint_t ngx_shipstation_reason_has_fallback(
     ngx_shipstation_reason_e reason);
 
 
-#endif /* _NGX_SHIPSTATION_REASON_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_REASON_H_INCLUDED_ */

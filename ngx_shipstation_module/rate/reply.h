@@ -17,8 +17,8 @@
  *         u_char    name[name_len]     well-formed UTF-8
  */
 
-#ifndef _NGX_SHIPSTATION_REPLY_H_INCLUDED_
-#define _NGX_SHIPSTATION_REPLY_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_REPLY_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_REPLY_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -96,4 +96,4 @@ ngx_int_t ngx_shipstation_quote_next(ngx_shipstation_quote_t *reader,
     ngx_shipstation_quoted_t *service);
 
 
-#endif /* _NGX_SHIPSTATION_REPLY_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_REPLY_H_INCLUDED_ */

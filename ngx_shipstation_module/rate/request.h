@@ -11,8 +11,8 @@
  * at each request.
  */
 
-#ifndef _NGX_SHIPSTATION_REQUEST_H_INCLUDED_
-#define _NGX_SHIPSTATION_REQUEST_H_INCLUDED_
+#ifndef _NGX_SHIPSTATION_RATE_REQUEST_H_INCLUDED_
+#define _NGX_SHIPSTATION_RATE_REQUEST_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -81,4 +81,4 @@ u_char *ngx_shipstation_request_body(u_char *p,
     const ngx_shipstation_shipment_t *shipment);
 
 
-#endif /* _NGX_SHIPSTATION_REQUEST_H_INCLUDED_ */
+#endif /* _NGX_SHIPSTATION_RATE_REQUEST_H_INCLUDED_ */
