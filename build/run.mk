@@ -4,7 +4,7 @@ run: deps all   ## the demo on 127.0.0.1:8080; PORT for another
 	@conf.d/demo/run build/$(MODULE) $(NGINX)
 
 rush: deps all  ## 60 seconds of checkouts: the module, and a plain call per cart
-	@$(TEST_ENV) t/rush $(ROOT)/$(TEST_BUILD) $(NGINX)
+	@$(TEST_ENV) t/rush/run $(ROOT)/$(TEST_BUILD) $(NGINX)
 
 simulate: deps-test  ## the allowance against a simulated ShipStation
 	@$(TEST_ENV) t/simulate
