@@ -68,9 +68,10 @@ typedef struct {
  * cost is shipmentCost + otherCost (an absent or null otherCost is 0), added
  * exactly, then rounded half up to minor units.  Key names may be PascalCase,
  * as one proxy sends them.  An entry without code or price, with a negative
- * price or one over 10^12, or with an odd code (see above) is left out; so are all after the 64th.  Of several
- * entries with one code the first counts: without a package code ShipStation
- * lists a service once for each kind of package.
+ * price or one over 10^12, or with an odd code (see above) is left out; so are
+ * all after the 64th.  Of several entries with one code the first counts:
+ * without a package code ShipStation lists a service once for each kind of
+ * package.
  *
  * Returns NGX_OK with at least one service; NGX_DECLINED for a list in which
  * there is none (an empty quote is written, to be kept as "no service");
