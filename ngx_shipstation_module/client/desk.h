@@ -101,7 +101,6 @@ struct ngx_shipstation_waiter_s {
     void                      *data;
     void                      *flight;     /* NULL: not waiting */
     ngx_uint_t                 called;
-    u_char                     full_key[NGX_SHIPSTATION_CACHE_KEY_LEN];
 };
 
 

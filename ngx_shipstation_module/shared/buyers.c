@@ -74,6 +74,42 @@ ngx_shipstation_buyer_take(ngx_shipstation_cache_t *cache,
 }
 
 
+void
+ngx_shipstation_buyer_return(ngx_shipstation_cache_t *cache,
+    const ngx_str_t *buyer, ngx_uint_t limit, int64_t now)
+{
+    int64_t                   step;
+    uint64_t                  hash;
+    ngx_uint_t                i;
+    ngx_shipstation_zone_t   *zone;
+    ngx_shipstation_buyer_t  *set;
+
+    if (limit == 0) {
+        return;
+    }
+
+    hash = ngx_shipstation_buyer_hash(cache->shared->seed, buyer);
+    step = ngx_max(60000 / (int64_t) limit, 1);
+
+    zone = ngx_shipstation_zone_lock(cache);
+
+    set = &zone->buyers[hash & zone->buyers_mask
+                        & ~(ngx_uint_t) (NGX_SHIPSTATION_BUYER_WAYS - 1)];
+
+    for (i = 0; i < NGX_SHIPSTATION_BUYER_WAYS; i++) {
+
+        if (set[i].tag == ((uint32_t) (hash >> 32) | 1)
+            && set[i].full_at > now)
+        {
+            set[i].full_at -= step;
+            break;
+        }
+    }
+
+    ngx_shipstation_zone_unlock(cache);
+}
+
+
 /* Two murmur hashes with secret beginnings are enough for a table of counts. */
 
 static uint64_t

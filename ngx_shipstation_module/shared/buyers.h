@@ -24,5 +24,9 @@
 ngx_int_t ngx_shipstation_buyer_take(ngx_shipstation_cache_t *cache,
     const ngx_str_t *buyer, ngx_uint_t limit, int64_t now);
 
+/* Gives a call back that was counted and not made. */
+void ngx_shipstation_buyer_return(ngx_shipstation_cache_t *cache,
+    const ngx_str_t *buyer, ngx_uint_t limit, int64_t now);
+
 
 #endif /* _NGX_SHIPSTATION_BUYERS_H_INCLUDED_ */

@@ -116,7 +116,7 @@ test_times(void)
 
     tap_is_int(ngx_shipstation_cache_find(&cache, key_of(1), 601000, copy,
                                           &found),
-               NGX_SHIPSTATION_CACHE_STALE, "at the end of `valid` it is stale");
+               NGX_SHIPSTATION_CACHE_STALE, "past `valid` it is stale");
     tap_is_int(found.fresh_left, 0, "with no time left");
 
     tap_is_int(ngx_shipstation_cache_find(&cache, key_of(1),
