@@ -2,7 +2,7 @@
 /*
  * The ship notice: ShipStation's XML, URL parameters, or both, become the JSON
  * that the platform takes.  Pure.  (ShipStation, Custom Store Development
- * Guide; Docs v1 "ShipNotify Reference".)
+ * Guide; Docs v1 "POST Endpoint" and "ShipNotify Reference".)
  */
 
 #ifndef _NGX_SHIPSTATION_NOTICE_H_INCLUDED_
@@ -19,15 +19,25 @@
 
 #define NGX_SHIPSTATION_NOTICE_MAX      1048576
 #define NGX_SHIPSTATION_NOTICE_KEY_LEN  64     /* hex digits */
+#define NGX_SHIPSTATION_REASON_LEN      200    /* characters of a refusal */
 
 
 typedef struct ngx_shipstation_notice_s  ngx_shipstation_notice_t;
 
 
 /*
- * Reads a notice from its body (len 0: none) and the request's query.  Memory
- * is the arena's.  Returns the notice, or NULL with error filled: the message
- * is the sentence that ShipStation shows to the merchant.
+ * Prepares libxml2, once and before any other thread could use it; call it
+ * while nginx's configuration is read.  Nothing is to be undone: other modules
+ * of the process may use the library.
+ */
+void ngx_shipstation_notice_init(void);
+
+/*
+ * Reads a notice from its body (len 0 or only blanks: none) and the request's
+ * query (escaped, may be empty).  The body wins, the query fills what it
+ * lacks.  Memory is the arena's.  Returns the notice, or NULL with error
+ * filled: the message is the sentence, without its final period, that
+ * ShipStation shows to the merchant.
  */
 ngx_shipstation_notice_t *ngx_shipstation_notice_read(const u_char *body,
     size_t len, const ngx_str_t *args, ngx_shipstation_arena_t *arena,
@@ -37,21 +47,31 @@ ngx_shipstation_notice_t *ngx_shipstation_notice_read(const u_char *body,
 ngx_str_t *ngx_shipstation_notice_order_number(
     ngx_shipstation_notice_t *notice);
 
+/*
+ * The elements, by name and with commas between them, whose date or amount
+ * could not be read and goes out as null; empty where all is well.  Lasts as
+ * long as the arena.
+ */
+ngx_str_t *ngx_shipstation_notice_unread(ngx_shipstation_notice_t *notice);
+
 /* Writes the JSON for the platform; NGX_OK or NGX_ERROR (no memory). */
 ngx_int_t ngx_shipstation_notice_write(ngx_shipstation_notice_t *notice,
     const ngx_str_t *store, ngx_shipstation_output_t *out);
 
 /*
  * Writes the idempotency key, the same for a repeated notice and different for
- * another shipment, as lower-case hex digits.
+ * another shipment, as lower-case hex digits: SHA-256 over the store's id, the
+ * order, the shipment and its items (docs/ship-notices.md has the recipe).
+ * Returns NGX_OK or NGX_ERROR (no memory).
  */
-void ngx_shipstation_notice_key(ngx_shipstation_notice_t *notice,
+ngx_int_t ngx_shipstation_notice_key(ngx_shipstation_notice_t *notice,
     const ngx_str_t *store, u_char key[NGX_SHIPSTATION_NOTICE_KEY_LEN]);
 
 /*
  * The reason in a platform's refusal: "message" of a JSON body, else the first
  * 200 characters of the text without markup, one line, printable; empty where
- * there is none.  body is changed in place.  Memory is the arena's.
+ * there is none.  body is changed in place and followed by JSON's padding.
+ * Memory is the arena's.
  */
 ngx_str_t ngx_shipstation_refusal_reason(u_char *body, size_t len,
     ngx_shipstation_arena_t *arena);
