@@ -13,6 +13,7 @@
 #include "http/conf.h"
 #include "http/status_map.h"
 #include "http/variables.h"
+#include "order/notice.h"
 
 
 static ngx_int_t ngx_http_shipstation_postconfiguration(ngx_conf_t *cf);
@@ -224,6 +225,7 @@ ngx_http_shipstation_postconfiguration(ngx_conf_t *cf)
     }
 
     ngx_http_shipstation_capture_init();
+    ngx_shipstation_notice_init();
 
     return ngx_http_shipstation_add_handlers(cf);
 }

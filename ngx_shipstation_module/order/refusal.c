@@ -1,5 +1,5 @@
 
-/* What a platform says when it refuses a ship notice, as one plain sentence. */
+/* What a platform says when it refuses a ship notice, as one plain line. */
 
 #include <ngx_config.h>
 #include <ngx_core.h>
