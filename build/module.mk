@@ -15,16 +15,6 @@ ifeq ($(origin CC),default)
 CC = gcc
 endif
 
-# $(call configure,FOLDER,NGINX'S SOURCE WITH conf_flags,CC,CFLAGS)
-define configure
-mkdir -p build/$(1)
-cd $(2) && bash -c '. ./conf_flags && ./configure "$${NGX_CONF_FLAGS[@]}" \
-    --with-cc="$(3)" --with-cc-opt="$(4)" --with-ld-opt="$(LDFLAGS_RELEASE)" \
-    --builddir=$(ROOT)/build/$(1) --add-dynamic-module=$(ROOT)' \
-    > $(ROOT)/build/$(1)/configure.log \
-    || { tail -n 5 $(ROOT)/build/$(1)/configure.log; exit 1; }
-endef
-
 SYSTEM_SOURCE = /usr/share/nginx/src
 SOURCE_1_26   = $(NGINX_1_26)/usr/share/nginx/src
 
@@ -34,11 +24,13 @@ build/1.26/% build/clang-1.26/%: NGINX_DEV = $(SOURCE_1_26)
 build/clang/% build/clang-1.26/%: CC = clang
 build/debug/%: CFLAGS_RELEASE = $(CFLAGS_DEBUG)
 
-# The objects depend on nginx's Makefile: it is made anew only when config is
-# newer, that is with each change in the list of sources.
+# nginx's Makefile is made anew with each change in the list of sources.  Other
+# flags want "make clean".
 build/%/Makefile: config build/module.map
 	@echo "configure build/$*"
-	@$(call configure,$*,$(NGINX_DEV),$(CC),$(CFLAGS_RELEASE))
+	@build/configure.sh $(ROOT)/build/$* $(NGINX_DEV) --with-cc="$(CC)" \
+	    --with-cc-opt="$(CFLAGS_RELEASE)" \
+	    --with-ld-opt="$(LDFLAGS_RELEASE)" --add-dynamic-module=$(ROOT)
 
 build/%/$(MODULE): build/%/Makefile $(SOURCES)
 	@echo "make $@"

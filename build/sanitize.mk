@@ -9,21 +9,19 @@ SANITIZE_CONFIGURE = --with-compat --with-debug --with-pcre-jit \
 
 build/sanitize/Makefile: config | deps-test
 	@echo "configure build/sanitize"
-	@mkdir -p build/sanitize
-	@cd $(NGINX_SOURCE) && ./configure --builddir=$(ROOT)/build/sanitize \
+	@build/configure.sh $(ROOT)/build/sanitize $(NGINX_SOURCE) \
 	    --prefix=/usr/share/nginx --error-log-path=stderr \
 	    $(SANITIZE_CONFIGURE) --add-module=$(ROOT) \
 	    --with-cc="$(CC)" --with-cc-opt="-g $(SANITIZE)" \
-	    --with-ld-opt="-fsanitize=address,undefined" \
-	    > build/sanitize.configure.log \
-	    || { tail -n 5 build/sanitize.configure.log; exit 1; }
+	    --with-ld-opt="-fsanitize=address,undefined"
 
 $(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
 	@echo "make $@"
 	@$(MAKE) --no-print-directory -C $(NGINX_SOURCE) \
 	    -f $(ROOT)/build/sanitize/Makefile binary \
 	    > $(ROOT)/build/sanitize/build.log 2>&1 \
-	    || { grep -vE '^(gcc|clang|	|make)' build/sanitize/build.log; exit 1; }
+	    || { grep -vE '^(gcc|clang|	|make)' \
+	            $(ROOT)/build/sanitize/build.log; exit 1; }
 
 sanitize: unit-sanitize-build fuzz-replay-build $(SANITIZE_NGINX)  ## all tests with ASan and UBSan; T=file for some
 	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) \

@@ -262,7 +262,12 @@ SKIP: {
 
 SKIP: {
     my $built = 'build/ngx_http_shipstation_module.so';
-    skip 'no module was built', 1 if !-f $built;
+    skip 'no module was built', 2 if !-f $built;
+
+    # nginx would say so only when it loads the module
+    my @missing = map { /\bU (ngx_(?:http_)?shipstation_\w+)/ ? $1 : () }
+        `nm -D --undefined-only $built`;
+    is("@missing", '', 'nothing of ours is missing in the module');
 
     my @exported = sort map { /^[0-9a-f]+ [A-TX-Z] (\w+)/ ? $1 : () }
         `nm -D --defined-only $built`;
