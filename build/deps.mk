@@ -13,7 +13,7 @@ PACKAGES_TEST = perl procps openssl libxml2-utils libcrypt-dev \
 
 PACKAGES_CLANG = clang libclang-rt-14-dev
 
-PACKAGES_BENCH = wrk libnginx-mod-http-lua
+PACKAGES_BENCH = wrk libnginx-mod-http-lua lua-cjson
 
 DEPS_SH = DEPS=$(DEPS) build/deps.sh
 

@@ -84,6 +84,11 @@ my %carriers = (
     },
 );
 
+# codes of accounts that a merchant connected himself; not listed
+$carriers{endicia} = $carriers{stamps_com};
+$carriers{ups}     = $carriers{ups_walleted};
+$carriers{fedex}   = $carriers{fedex_walleted};
+
 my %grams = (ounces => 28.349523125, pounds => 453.59237, grams => 1);
 
 my %postal = (
@@ -105,7 +110,7 @@ sub carriers {
         requiresFundedAccount => $_ eq 'stamps_com' ? \1 : \0,
         balance => $_ eq 'stamps_com' ? 250.75 : 0, nickname => undef,
         shippingProviderId => $id, primary => \1,
-    } } sort keys %carriers];
+    } } grep { !/\A(?:endicia|ups|fedex)\z/ } sort keys %carriers];
 }
 
 
