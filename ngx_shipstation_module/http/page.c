@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "http/export.h"
+#include "http/output.h"
 #include "http/reply.h"
 
 
@@ -45,7 +46,7 @@ static void ngx_http_shipstation_page_slice(ngx_event_t *ev);
 static void ngx_http_shipstation_page_whole(
     ngx_http_shipstation_export_t *job);
 static ngx_int_t ngx_http_shipstation_page_reply(
-    ngx_http_shipstation_export_t *job, size_t size);
+    ngx_http_shipstation_export_t *job);
 static void ngx_http_shipstation_page_release(
     ngx_http_shipstation_export_t *job);
 
@@ -439,18 +440,14 @@ ngx_http_shipstation_page_whole(ngx_http_shipstation_export_t *job)
 
     ngx_http_shipstation_page_release(job);
 
-    ngx_http_finalize_request(r, ngx_http_shipstation_page_reply(job, size));
+    ngx_http_finalize_request(r, ngx_http_shipstation_page_reply(job));
 }
 
 
 static ngx_int_t
-ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job,
-    size_t size)
+ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job)
 {
-    ngx_buf_t                *b;
-    ngx_chain_t              *out, **last;
-    ngx_http_request_t       *r;
-    ngx_shipstation_block_t  *block;
+    ngx_http_request_t  *r;
 
     static const ngx_str_t  type = ngx_string("text/xml; charset=utf-8");
 
@@ -464,32 +461,7 @@ ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    out = NULL;
-    last = &out;
-
-    for (block = job->out.first; block; block = block->next) {
-
-        if (block->last == block->start) {
-            continue;
-        }
-
-        *last = ngx_alloc_chain_link(r->pool);
-        b = ngx_calloc_buf(r->pool);
-
-        if (*last == NULL || b == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        b->pos = block->start;
-        b->last = block->last;
-        b->memory = 1;
-
-        (*last)->buf = b;
-        last = &(*last)->next;
-        *last = NULL;
-    }
-
-    return ngx_http_shipstation_reply(r, NGX_HTTP_OK, &type, out, size);
+    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK, &type, &job->out);
 }
 
 

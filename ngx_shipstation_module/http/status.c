@@ -3,11 +3,245 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "base/text.h"
+#include "http/buffer.h"
+#include "http/output.h"
 #include "http/reply.h"
+#include "http/status.h"
+#include "shared/clock.h"
+
+
+static ngx_int_t ngx_http_shipstation_status_query(ngx_http_request_t *r,
+    const char *name, ngx_str_t *value);
+static ngx_int_t ngx_http_shipstation_status_all(ngx_http_request_t *r,
+    ngx_uint_t prometheus, ngx_uint_t keys);
+static ngx_int_t ngx_http_shipstation_status_take(ngx_http_request_t *r,
+    ngx_http_shipstation_status_t *status, ngx_uint_t nkeys);
+static ngx_int_t ngx_http_shipstation_status_store(ngx_http_request_t *r,
+    const ngx_str_t *id);
+
+
+static const ngx_str_t  ngx_http_shipstation_json_type =
+    ngx_string("application/json");
+static const ngx_str_t  ngx_http_shipstation_prometheus_type =
+    ngx_string("text/plain; version=0.0.4; charset=utf-8");
 
 
 ngx_int_t
 ngx_http_shipstation_status_handler(ngx_http_request_t *r)
 {
-    return NGX_HTTP_NOT_IMPLEMENTED;
+    ngx_str_t   store, format, keys;
+    ngx_uint_t  prometheus;
+
+    if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
+        return NGX_HTTP_NOT_ALLOWED;
+    }
+
+    if (ngx_http_shipstation_status_query(r, "store", &store) == NGX_ERROR
+        || ngx_http_shipstation_status_query(r, "format", &format) == NGX_ERROR
+        || ngx_http_shipstation_status_query(r, "keys", &keys) == NGX_ERROR)
+    {
+        return ngx_http_shipstation_reply_text(r, NGX_HTTP_BAD_REQUEST,
+                   "bad_parameter", "The query cannot be read.");
+    }
+
+    prometheus = ngx_shipstation_equals(&format, "prometheus");
+
+    if (format.len && !prometheus && !ngx_shipstation_equals(&format, "json")) {
+        return ngx_http_shipstation_reply_text(r, NGX_HTTP_BAD_REQUEST,
+                   "bad_parameter",
+                   "The parameter format must be json or prometheus.");
+    }
+
+    if (store.len) {
+        return ngx_http_shipstation_status_store(r, &store);
+    }
+
+    return ngx_http_shipstation_status_all(r, prometheus,
+                                           ngx_shipstation_equals(&keys, "1"));
+}
+
+
+/* NGX_OK; NGX_DECLINED where it is absent: value is empty; NGX_ERROR. */
+
+static ngx_int_t
+ngx_http_shipstation_status_query(ngx_http_request_t *r, const char *name,
+    ngx_str_t *value)
+{
+    ngx_int_t                 rc;
+    ngx_str_t                 text;
+    ngx_shipstation_arena_t  *arena;
+
+    ngx_str_null(value);
+
+    arena = ngx_http_shipstation_arena_get();
+    if (arena == NULL) {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_shipstation_query_get(&r->args, name, arena, &text);
+
+    if (rc == NGX_OK && text.len) {
+        value->len = text.len;
+        value->data = ngx_pstrdup(r->pool, &text);
+
+        if (value->data == NULL) {
+            rc = NGX_ERROR;
+        }
+    }
+
+    ngx_http_shipstation_arena_free(arena);
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_status_all(ngx_http_request_t *r, ngx_uint_t prometheus,
+    ngx_uint_t keys)
+{
+    ngx_shipstation_output_t       *out;
+    ngx_http_shipstation_status_t   status;
+
+    out = ngx_http_shipstation_output_create(r);
+
+    if (out == NULL
+        || ngx_http_shipstation_status_take(r, &status,
+               prometheus ? NGX_HTTP_SHIPSTATION_STATUS_KEYS
+                          : NGX_HTTP_SHIPSTATION_STATUS_WORST)
+           != NGX_OK
+        || ngx_http_shipstation_no_store(r) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (prometheus) {
+        ngx_http_shipstation_status_prometheus(&status, keys, out);
+
+        return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
+                   &ngx_http_shipstation_prometheus_type, out);
+    }
+
+    ngx_http_shipstation_status_json(&status, out);
+
+    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
+                                             &ngx_http_shipstation_json_type,
+                                             out);
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_status_take(ngx_http_request_t *r,
+    ngx_http_shipstation_status_t *status, ngx_uint_t nkeys)
+{
+    int64_t                            now;
+    ngx_shipstation_cache_t           *cache;
+    ngx_http_shipstation_main_conf_t  *smcf;
+
+    ngx_memzero(status, sizeof(ngx_http_shipstation_status_t));
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
+
+    status->uptime = ngx_time() - *smcf->started;
+
+    ngx_shipstation_stores_totals(smcf->stores, ngx_time(), &status->stores);
+    ngx_shipstation_counters_read(smcf->counters, status->counters);
+
+    status->skipped = ngx_palloc(r->pool, NGX_HTTP_SHIPSTATION_STATUS_WORST
+                                          * sizeof(ngx_shipstation_problem_t));
+    status->skipped_stores = ngx_palloc(r->pool,
+                                        NGX_HTTP_SHIPSTATION_STATUS_WORST
+                                        * sizeof(*status->skipped_stores));
+
+    if (status->skipped == NULL || status->skipped_stores == NULL) {
+        return NGX_ERROR;
+    }
+
+    status->nskipped = ngx_shipstation_last_skipped(smcf->stores,
+                           NGX_HTTP_SHIPSTATION_STATUS_WORST, status->skipped,
+                           status->skipped_stores);
+
+    if (smcf->cache_zone == NULL) {
+        return NGX_OK;
+    }
+
+    cache = smcf->cache_zone->data;
+
+    status->has_cache = 1;
+    now = ngx_shipstation_monotonic();
+
+    ngx_shipstation_cache_totals(cache, &status->cache);
+
+    (void) ngx_shipstation_allowance_list(cache, now, 0, NULL,
+                                          &status->total_keys);
+
+    nkeys = ngx_min(nkeys, status->total_keys);
+
+    if (nkeys == 0) {
+        return NGX_OK;
+    }
+
+    status->keys = ngx_palloc(r->pool,
+                         nkeys * sizeof(ngx_shipstation_allowance_status_t));
+    if (status->keys == NULL) {
+        return NGX_ERROR;
+    }
+
+    status->nkeys = ngx_shipstation_allowance_list(cache, now, nkeys,
+                                                   status->keys, NULL);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
+{
+    ngx_shipstation_store_t               store;
+    ngx_shipstation_output_t             *out;
+    ngx_http_shipstation_ctx_t           *ctx;
+    ngx_http_shipstation_main_conf_t     *smcf;
+    ngx_http_shipstation_store_status_t  *status;
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
+
+    if (ngx_shipstation_store_find(smcf->stores, id, &store) != NGX_OK) {
+        return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_FOUND,
+                                               "unknown_store",
+                                               "There is no such store.");
+    }
+
+    ctx = ngx_http_shipstation_create_ctx(r);
+
+    if (ctx == NULL) {
+        ngx_shipstation_store_release(smcf->stores, &store);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_http_shipstation_set_store(ctx, smcf->stores, &store);
+
+    if (!store.settings->enabled) {
+        return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_FOUND,
+                                               "store_disabled",
+                                               "This store is switched off.");
+    }
+
+    status = ngx_pcalloc(r->pool, sizeof(ngx_http_shipstation_store_status_t));
+    out = ngx_http_shipstation_output_create(r);
+
+    if (status == NULL || out == NULL
+        || ngx_http_shipstation_no_store(r) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    status->settings = ctx->store.settings;
+
+    ngx_shipstation_store_snapshot(smcf->stores, &ctx->store, &status->state);
+
+    ngx_http_shipstation_status_store_json(status, out);
+
+    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
+                                             &ngx_http_shipstation_json_type,
+                                             out);
 }
