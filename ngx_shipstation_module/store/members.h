@@ -95,7 +95,7 @@ ngx_int_t ngx_shipstation_members_list(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_member_t *members, size_t size, ngx_uint_t max,
     ngx_shipstation_defaults_pt defaults, void **elements, ngx_uint_t *n);
 
-/* Whether all bytes are letters, digits, '_', '-' or '.': ShipStation's codes. */
+/* As text; all bytes letters, digits, "_", "-" or ".": ShipStation's codes. */
 ngx_int_t ngx_shipstation_member_code(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,
     const ngx_shipstation_member_t *member, void *target);

@@ -386,9 +386,11 @@ ngx_shipstation_weight(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
+    /* half to even: ten times 0.1 oz must not come to more than an ounce */
+
     if (ngx_shipstation_decimal_scale(weight.value, units[weight.units],
                                       1000000,
-                                      NGX_SHIPSTATION_ROUND_HALF_UP,
+                                      NGX_SHIPSTATION_ROUND_HALF_EVEN,
                                       nanograms)
         != NGX_OK
         || *nanograms <= 0 || *nanograms > NGX_SHIPSTATION_NANOGRAMS_MAX)

@@ -39,6 +39,7 @@ typedef struct {
 /* What "shipstation_stores" was given; one for each configuration cycle. */
 struct ngx_shipstation_stores_s {
     ngx_shm_zone_t              *zone;
+    ngx_pool_t                  *pool;       /* the cycle's */
     ngx_str_t                    path;       /* folder, without final slash */
     ngx_uint_t                   skip_invalid;
     ngx_uint_t                   calls_a_minute;  /* for the warnings */
@@ -66,6 +67,18 @@ ngx_int_t ngx_shipstation_store_find(ngx_shipstation_stores_t *stores,
     const ngx_str_t *id, ngx_shipstation_store_t *store);
 void ngx_shipstation_store_release(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store);
+
+
+/*
+ * Replaces one store's settings in the generation that workers use now, with
+ * the SHA-256 of the text they were parsed from.  Requests that pinned the
+ * store keep what they have.  Returns NGX_OK; NGX_DECLINED where there is no
+ * such store, NGX_BUSY where another has one of the user names, NGX_ERROR
+ * where the zone is full.
+ */
+ngx_int_t ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
+    const ngx_shipstation_settings_t *settings,
+    const u_char content[NGX_SHIPSTATION_DIGEST_LEN], int64_t now);
 
 
 /*
