@@ -176,7 +176,7 @@ ngx_shipstation_attempt_find(ngx_shipstation_attempt_t *attempt,
 
     ngx_shipstation_stores_lock(attempt->stores);
 
-    record = ngx_shipstation_record_named(
+    record = ngx_shipstation_stores_record_named(
                                   ngx_shipstation_generation(attempt->stores),
                                   attempt->username, hash);
     candidates = 0;
@@ -212,7 +212,7 @@ ngx_shipstation_attempt_find(ngx_shipstation_attempt_t *attempt,
     }
 
     if (candidates) {
-        ngx_shipstation_record_pin(attempt->stores, record, store);
+        ngx_shipstation_stores_record_pin(attempt->stores, record, store);
     }
 
     ngx_shipstation_stores_unlock(attempt->stores);

@@ -30,7 +30,7 @@ static ngx_uint_t ngx_shipstation_generation_used(
     ngx_shipstation_generation_t *generation);
 static void ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
     ngx_shipstation_generation_t *generation);
-static ngx_shipstation_record_t *ngx_shipstation_record_create(
+static ngx_shipstation_record_t *ngx_shipstation_stores_record_create(
     ngx_shipstation_stores_t *stores,
     const ngx_shipstation_candidate_t *candidate);
 static ngx_shipstation_entry_t *ngx_shipstation_entry_find(
@@ -158,7 +158,8 @@ ngx_shipstation_generation_fill(ngx_shipstation_stores_t *stores,
             ngx_shipstation_stores_unlock(stores);
 
         } else {
-            record = ngx_shipstation_record_create(stores, &candidates[i]);
+            record = ngx_shipstation_stores_record_create(stores,
+                                                          &candidates[i]);
             if (record == NULL) {
                 return NGX_ERROR;
             }
@@ -176,7 +177,7 @@ ngx_shipstation_generation_fill(ngx_shipstation_stores_t *stores,
 
 
 static ngx_shipstation_record_t *
-ngx_shipstation_record_create(ngx_shipstation_stores_t *stores,
+ngx_shipstation_stores_record_create(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_candidate_t *candidate)
 {
     size_t                     size;
@@ -223,7 +224,7 @@ ngx_shipstation_record_create(ngx_shipstation_stores_t *stores,
 
 
 void
-ngx_shipstation_record_disown(ngx_shipstation_stores_t *stores,
+ngx_shipstation_stores_record_disown(ngx_shipstation_stores_t *stores,
     ngx_shipstation_record_t *record)
 {
     if (--record->owners > 0) {
@@ -493,7 +494,8 @@ ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
 
     for (i = 0; i < generation->nentries; i++) {
         ngx_shipstation_stores_lock(stores);
-        ngx_shipstation_record_disown(stores, generation->entries[i].record);
+        ngx_shipstation_stores_record_disown(stores,
+                                             generation->entries[i].record);
         ngx_shipstation_stores_unlock(stores);
     }
 
@@ -501,7 +503,7 @@ ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
         next = record->retired;
 
         ngx_shipstation_stores_lock(stores);
-        ngx_shipstation_record_disown(stores, record);
+        ngx_shipstation_stores_record_disown(stores, record);
         ngx_shipstation_stores_unlock(stores);
     }
 
@@ -539,7 +541,7 @@ ngx_shipstation_entry_find(ngx_shipstation_generation_t *generation,
 
 
 ngx_shipstation_record_t *
-ngx_shipstation_record_find(ngx_shipstation_generation_t *generation,
+ngx_shipstation_stores_record_find(ngx_shipstation_generation_t *generation,
     const ngx_str_t *id)
 {
     ngx_shipstation_entry_t  *entry;
@@ -551,7 +553,7 @@ ngx_shipstation_record_find(ngx_shipstation_generation_t *generation,
 
 
 ngx_shipstation_record_t *
-ngx_shipstation_record_named(ngx_shipstation_generation_t *generation,
+ngx_shipstation_stores_record_named(ngx_shipstation_generation_t *generation,
     const ngx_str_t *username, uint32_t hash)
 {
     uint32_t                     i, which;
@@ -581,7 +583,7 @@ ngx_shipstation_record_named(ngx_shipstation_generation_t *generation,
 
 
 void
-ngx_shipstation_record_pin(ngx_shipstation_stores_t *stores,
+ngx_shipstation_stores_record_pin(ngx_shipstation_stores_t *stores,
     ngx_shipstation_record_t *record, ngx_shipstation_store_t *store)
 {
     record->pins++;
@@ -594,7 +596,7 @@ ngx_shipstation_record_pin(ngx_shipstation_stores_t *stores,
 
 
 void
-ngx_shipstation_record_unpin(ngx_shipstation_stores_t *stores,
+ngx_shipstation_stores_record_unpin(ngx_shipstation_stores_t *stores,
     ngx_shipstation_record_t *record)
 {
     ngx_shipstation_record_t      **link;
@@ -613,7 +615,7 @@ ngx_shipstation_record_unpin(ngx_shipstation_stores_t *stores,
 
         if (*link == record) {
             *link = record->retired;
-            ngx_shipstation_record_disown(stores, record);
+            ngx_shipstation_stores_record_disown(stores, record);
             return;
         }
     }
@@ -653,7 +655,7 @@ ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
         return NGX_DECLINED;
     }
 
-    record = ngx_shipstation_record_create(stores, &candidate);
+    record = ngx_shipstation_stores_record_create(stores, &candidate);
     if (record == NULL) {
         return NGX_ERROR;
     }
@@ -668,10 +670,10 @@ ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
             continue;
         }
 
-        other = ngx_shipstation_record_named(generation, names[i],
+        other = ngx_shipstation_stores_record_named(generation, names[i],
                                          ngx_shipstation_name_hash(names[i]));
         if (other && other != old) {
-            ngx_shipstation_record_disown(stores, record);
+            ngx_shipstation_stores_record_disown(stores, record);
             ngx_shipstation_stores_unlock(stores);
             return NGX_BUSY;
         }
@@ -696,7 +698,7 @@ ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
         generation->retired = old;
 
     } else {
-        ngx_shipstation_record_disown(stores, old);
+        ngx_shipstation_stores_record_disown(stores, old);
     }
 
     ngx_shipstation_stores_unlock(stores);

@@ -334,7 +334,8 @@ ngx_shipstation_load_file(ngx_shipstation_load_t *load,
     ngx_shipstation_stores_lock(load->stores);
 
     if (shared->current) {
-        file->record = ngx_shipstation_record_find(shared->current, &file->id);
+        file->record = ngx_shipstation_stores_record_find(shared->current,
+                                                          &file->id);
     }
 
     if (file->record) {
@@ -799,6 +800,6 @@ ngx_shipstation_load_disown(ngx_shipstation_load_t *load,
     ngx_shipstation_record_t *record)
 {
     ngx_shipstation_stores_lock(load->stores);
-    ngx_shipstation_record_disown(load->stores, record);
+    ngx_shipstation_stores_record_disown(load->stores, record);
     ngx_shipstation_stores_unlock(load->stores);
 }

@@ -139,10 +139,10 @@ ngx_shipstation_store_find(ngx_shipstation_stores_t *stores,
 
     ngx_shipstation_stores_lock(stores);
 
-    record = ngx_shipstation_record_find(stores->generation, id);
+    record = ngx_shipstation_stores_record_find(stores->generation, id);
 
     if (record) {
-        ngx_shipstation_record_pin(stores, record, store);
+        ngx_shipstation_stores_record_pin(stores, record, store);
     }
 
     ngx_shipstation_stores_unlock(stores);
@@ -157,7 +157,8 @@ ngx_shipstation_store_release(ngx_shipstation_stores_t *stores,
 {
     ngx_shipstation_stores_lock(stores);
 
-    ngx_shipstation_record_unpin(stores, ngx_shipstation_store_record(store));
+    ngx_shipstation_stores_record_unpin(stores,
+                                        ngx_shipstation_store_record(store));
 
     ngx_shipstation_stores_unlock(stores);
 }

@@ -278,24 +278,24 @@ void ngx_shipstation_generations_clean(ngx_shipstation_stores_t *stores,
     ngx_msec_t grace);
 
 /* The committed generation's record of a store, or NULL; lock held. */
-ngx_shipstation_record_t *ngx_shipstation_record_find(
+ngx_shipstation_record_t *ngx_shipstation_stores_record_find(
     ngx_shipstation_generation_t *generation, const ngx_str_t *id);
 
 /* The record with a user name (present or previous), or NULL; lock held. */
-ngx_shipstation_record_t *ngx_shipstation_record_named(
+ngx_shipstation_record_t *ngx_shipstation_stores_record_named(
     ngx_shipstation_generation_t *generation, const ngx_str_t *username,
     uint32_t hash);
 
 uint32_t ngx_shipstation_name_hash(const ngx_str_t *name);
 
 /* One owner less; the last one frees the record; lock held. */
-void ngx_shipstation_record_disown(ngx_shipstation_stores_t *stores,
+void ngx_shipstation_stores_record_disown(ngx_shipstation_stores_t *stores,
     ngx_shipstation_record_t *record);
 
 /* Pins a record for a request, and lets go of it; lock held. */
-void ngx_shipstation_record_pin(ngx_shipstation_stores_t *stores,
+void ngx_shipstation_stores_record_pin(ngx_shipstation_stores_t *stores,
     ngx_shipstation_record_t *record, ngx_shipstation_store_t *store);
-void ngx_shipstation_record_unpin(ngx_shipstation_stores_t *stores,
+void ngx_shipstation_stores_record_unpin(ngx_shipstation_stores_t *stores,
     ngx_shipstation_record_t *record);
 
 /* The record whose settings a pinned store sees. */
