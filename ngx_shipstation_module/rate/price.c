@@ -92,8 +92,13 @@ ngx_shipstation_tax_exactness(const ngx_shipstation_tax_rate_t *rate,
                : NGX_SHIPSTATION_EXACT_NONE;
     }
 
-    return rate->state.len ? NGX_SHIPSTATION_EXACT_STATE
-                           : NGX_SHIPSTATION_EXACT_COUNTRY;
+    /* a territory of the US named as a country is a state here */
+
+    if (rate->state.len || ngx_memcmp(rate->country, to->country, 2) != 0) {
+        return NGX_SHIPSTATION_EXACT_STATE;
+    }
+
+    return NGX_SHIPSTATION_EXACT_COUNTRY;
 }
 
 
