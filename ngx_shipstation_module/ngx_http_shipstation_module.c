@@ -11,7 +11,6 @@
 #include "http/capture.h"
 #include "http/checkout.h"
 #include "http/conf.h"
-#include "http/status_map.h"
 #include "http/variables.h"
 #include "order/notice.h"
 
@@ -375,6 +374,5 @@ ngx_http_shipstation_exit_process(ngx_cycle_t *cycle)
         ngx_shipstation_stores_leave(smcf->stores);
     }
 
-    ngx_http_shipstation_status_maps_destroy();
     ngx_http_shipstation_buffers_destroy();
 }

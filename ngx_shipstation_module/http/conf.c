@@ -65,6 +65,8 @@ ngx_http_shipstation_set_stores(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
+    stores->pool = cf->pool;
+
     value = cf->args->elts;
 
     for (i = 1; i < cf->args->nelts; i++) {

@@ -128,8 +128,6 @@ ngx_http_shipstation_export_cleanup(void *data)
         ngx_delete_posted_event(&job->event);
     }
 
-    ngx_http_shipstation_status_map_end(&job->status_map);
-
     ngx_http_shipstation_buffer_free(job->buffer);
     ngx_http_shipstation_arena_free(job->arena);
     ngx_shipstation_output_free(&job->out);

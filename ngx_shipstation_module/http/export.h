@@ -7,7 +7,6 @@
 
 #include "ngx_http_shipstation_module.h"
 #include "http/buffer.h"
-#include "http/status_map.h"
 #include "http/subrequest.h"
 #include "order/export.h"
 
@@ -35,7 +34,6 @@ typedef struct {
     ngx_shipstation_output_t           out;        /* until it is sent */
     ngx_event_t                        event;      /* the next slice */
 
-    ngx_http_shipstation_status_map_t  status_map;
     ngx_uint_t                         quarantine; /* some order is in it */
     ngx_uint_t                         nwords;
     ngx_str_t                          words[NGX_HTTP_SHIPSTATION_WORDS_SEEN];

@@ -9,6 +9,7 @@
 #include "http/export.h"
 #include "http/output.h"
 #include "http/reply.h"
+#include "store/status_map.h"
 
 
 /*
@@ -154,10 +155,7 @@ ngx_http_shipstation_page_rules(ngx_http_shipstation_export_t *job)
     rules->exported = ngx_http_shipstation_page_exported;
     rules->noted = ngx_http_shipstation_page_noted;
 
-    ngx_http_shipstation_status_map_init(&job->status_map, &job->ctx->store,
-                                         job->request->connection->log);
-
-    if (job->status_map.patterns) {
+    if (settings->nstatus_rules) {
         rules->map_status = ngx_http_shipstation_page_status;
     }
 
@@ -170,7 +168,8 @@ ngx_http_shipstation_page_status(void *data, const ngx_str_t *status)
 {
     ngx_http_shipstation_export_t *job = data;
 
-    return ngx_http_shipstation_status_map(&job->status_map, status);
+    return ngx_shipstation_status_map(&job->ctx->store, status,
+                                      job->request->connection->log);
 }
 
 
@@ -468,8 +467,6 @@ ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job)
 static void
 ngx_http_shipstation_page_release(ngx_http_shipstation_export_t *job)
 {
-    ngx_http_shipstation_status_map_end(&job->status_map);
-
     ngx_http_shipstation_buffer_free(job->buffer);
     job->buffer = NULL;
 
