@@ -214,8 +214,8 @@ GET /t
     location = /_o { internal; return 200 '{"orders": []}'; }
 --- request
 GET /s?x=1
---- more_headers eval
-ShipStation::Suite::auth()
+--- more_headers
+Authorization: Basic YWNtZTpzZWNyZXQ=
 --- response_headers
 Content-Type: text/xml; charset=utf-8
 --- response_body_like

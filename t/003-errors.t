@@ -29,6 +29,7 @@ run_tests();
 __DATA__
 
 === TEST 1: no credentials
+--- anonymous
 --- request
 GET /webhooks/shipstation.xml?action=export
 --- response_headers
@@ -44,8 +45,7 @@ Sign in with the user name and password of the store's selling channel.
 === TEST 2: a wrong password
 --- request
 GET /webhooks/shipstation.xml?action=export
---- more_headers eval
-auth('acme', 'wrong')
+--- user: acme:wrong
 --- response_headers
 Content-Type: text/plain
 WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
@@ -59,8 +59,7 @@ The user name or the password is wrong.
 === TEST 3: an unknown user is told the same
 --- request
 GET /webhooks/shipstation.xml?action=export
---- more_headers eval
-auth('nobody', 'secret')
+--- user: nobody:secret
 --- response_headers
 Content-Type: text/plain
 WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
@@ -76,8 +75,7 @@ The user name or the password is wrong.
 ">>> off.json\n" . store('off', 'secret', '"enabled": false')
 --- request
 PUT /webhooks/shipstation.xml?action=nothing
---- more_headers eval
-auth('off', 'secret')
+--- user: off:secret
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -91,8 +89,6 @@ This store is switched off.
 === TEST 5: an unknown action comes before the method
 --- request
 PUT /webhooks/shipstation.xml?action=delete
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -107,8 +103,6 @@ The parameter action must be export or shipnotify.
 --- request
 POST /webhooks/shipstation.xml
 x
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -123,8 +117,6 @@ The parameter action must be export or shipnotify.
 --- request
 POST /webhooks/shipstation.xml?action=export&page=none
 x
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Allow: GET, HEAD
@@ -139,8 +131,6 @@ Orders are exported by GET.
 --- custom: shipstation_notices /_notices;
 --- request
 GET /webhooks/shipstation.xml?action=shipnotify
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Allow: POST
@@ -155,8 +145,6 @@ Ship notices are sent by POST.
 --- request
 POST /webhooks/shipstation.xml?action=shipnotify
 x
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Allow: GET, HEAD
@@ -170,8 +158,6 @@ This store takes no ship notices.
 === TEST 10: a start that is no date
 --- request
 GET /webhooks/shipstation.xml?action=export&start_date=yesterday
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -184,8 +170,6 @@ X-Error: bad_start_date
 === TEST 11: an end that is no date
 --- request
 GET /webhooks/shipstation.xml?action=export&end_date=13/13/2026+00:00
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -198,8 +182,6 @@ X-Error: bad_end_date
 === TEST 12: a start after the end
 --- request
 GET /webhooks/shipstation.xml?action=export&start_date=11/23/2026+08:06&end_date=11/23/2026+08:04
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -212,8 +194,6 @@ X-Error: bad_parameter
 === TEST 13: page 0
 --- request
 GET /webhooks/shipstation.xml?action=export&page=0
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -226,8 +206,6 @@ X-Error: bad_page
 === TEST 14: page 32768
 --- request
 GET /webhooks/shipstation.xml?action=export&page=32768
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -241,8 +219,6 @@ X-Error: bad_page
 --- custom: error_page 400 401 403 405 429 502 504 /error.html;
 --- request
 GET /webhooks/shipstation.xml?action=nothing
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -254,6 +230,7 @@ The parameter action must be export or shipnotify.
 
 
 === TEST 16: error_page does not touch a 401
+--- anonymous
 --- custom: error_page 400 401 403 405 429 502 504 /error.html;
 --- request
 GET /webhooks/shipstation.xml
@@ -272,8 +249,6 @@ Sign in with the user name and password of the store's selling channel.
 --- feed: return 500;
 --- request
 GET /webhooks/shipstation.xml
---- more_headers eval
-auth()
 --- response_headers
 Content-Type: text/plain
 Cache-Control: no-store
@@ -285,6 +260,7 @@ The shop's order feed answered with an error.
 
 
 === TEST 18: satisfy any lets nobody in without a name
+--- anonymous
 --- custom: satisfy any; allow all;
 --- request
 GET /webhooks/shipstation.xml
@@ -302,8 +278,7 @@ Sign in with the user name and password of the store's selling channel.
 --- custom: satisfy any; allow all;
 --- request
 GET /webhooks/shipstation.xml
---- more_headers eval
-auth('acme', 'nope')
+--- user: acme:nope
 --- response_headers
 Content-Type: text/plain
 WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
@@ -315,10 +290,7 @@ X-Error: bad_password
 
 === TEST 20: too many wrong passwords
 --- custom: shipstation_auth_failures 1r/m;
---- request eval
-"GET /webhooks/shipstation.xml"
---- more_headers eval
-auth('acme', 'nope')
+--- user: acme:nope
 --- request eval
 ["GET /webhooks/shipstation.xml", "GET /webhooks/shipstation.xml"]
 --- response_headers eval

@@ -171,7 +171,8 @@ ngx_http_shipstation_export_window(ngx_http_shipstation_export_t *job,
     if (window->has_start
         && ngx_shipstation_query_get(&r->args, "start_date", job->arena,
                                      &value)
-           == NGX_OK)
+           == NGX_OK
+        && value.len)
     {
         job->asked.has_start = 1;
         job->asked.start = window->start;

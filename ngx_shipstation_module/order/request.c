@@ -216,9 +216,10 @@ ngx_shipstation_query_date(const ngx_str_t *args, const char *name,
     ngx_uint_t is_end, ngx_shipstation_arena_t *arena, ngx_uint_t *has_date,
     int64_t *date, ngx_shipstation_error_t *error)
 {
-    ngx_int_t   rc;
-    ngx_str_t   value;
-    ngx_uint_t  has_time, has_seconds;
+    ngx_int_t               rc;
+    ngx_str_t               value;
+    ngx_uint_t              has_time, has_seconds;
+    ngx_shipstation_path_t  path;
 
     rc = ngx_shipstation_query_get(args, name, arena, &value);
 
@@ -238,7 +239,9 @@ ngx_shipstation_query_date(const ngx_str_t *args, const char *name,
     }
 
     if (rc != NGX_OK) {
-        return ngx_shipstation_error(error, NULL,
+        ngx_shipstation_path_member(&path, NULL, name);
+
+        return ngx_shipstation_error(error, &path,
                                      "%s is not a date of the form "
                                      "MM/dd/yyyy HH:mm, in UTC.", name);
     }
@@ -263,8 +266,9 @@ ngx_shipstation_query_page(const ngx_str_t *args,
     ngx_shipstation_arena_t *arena, ngx_uint_t *page,
     ngx_shipstation_error_t *error)
 {
-    ngx_int_t  rc, n;
-    ngx_str_t  value;
+    ngx_int_t               rc, n;
+    ngx_str_t               value;
+    ngx_shipstation_path_t  path;
 
     *page = 1;
 
@@ -287,7 +291,9 @@ ngx_shipstation_query_page(const ngx_str_t *args,
     }
 
     if (n < 1 || n > NGX_SHIPSTATION_PAGE_MAX) {
-        return ngx_shipstation_error(error, NULL,
+        ngx_shipstation_path_member(&path, NULL, "page");
+
+        return ngx_shipstation_error(error, &path,
                                      "page is not a number from 1 to %d.",
                                      NGX_SHIPSTATION_PAGE_MAX);
     }

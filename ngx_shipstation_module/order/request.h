@@ -45,7 +45,8 @@ ngx_shipstation_action_e ngx_shipstation_query_action(const ngx_str_t *args,
 /*
  * Reads start_date, end_date and page as of now (Unix seconds).  Returns
  * NGX_OK, or NGX_ERROR with error's message being the whole sentence that
- * ShipStation is told, which names the parameter and the form.
+ * ShipStation is told, which names the parameter and the form; its path is the
+ * parameter's name, empty where start_date is later than end_date.
  */
 ngx_int_t ngx_shipstation_query_window(const ngx_str_t *args, int64_t now,
     ngx_shipstation_arena_t *arena, ngx_shipstation_window_t *window,

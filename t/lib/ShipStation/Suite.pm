@@ -8,8 +8,10 @@ package ShipStation::Suite;
 # Each block gets the store "acme" (user name acme, password secret) unless it
 # has its own --- stores, which holds more files as ">>> id.json" parts; and
 # "location = /webhooks/shipstation.xml" with /_orders behind it unless
-# --- no_store is given.  --- feed is what /_orders answers, an upstream's words
-# or "return 200 ...;" of the block's --- orders.
+# --- no_store is given: --- feed holds that location's directives, or --- orders
+# the JSON that it answers; --- custom more directives of the Custom Store.  Its
+# requests carry acme's credentials, or those of --- user (name:password), or
+# none with --- anonymous.
 
 use strict;
 use warnings;
@@ -17,7 +19,13 @@ use warnings;
 use Exporter qw(import);
 use MIME::Base64 qw(encode_base64);
 
-our @EXPORT = qw(auth basic order orders orders_json store);
+our @EXPORT = qw(basic order orders orders_json store);
+
+# "--- section eval" runs there
+{
+    no strict 'refs';
+    *{"Test::Base::Filter::$_"} = \&$_ for @EXPORT;
+}
 
 my $default_orders = '{"orders": []}';
 
@@ -39,6 +47,17 @@ Test::Nginx::Socket::add_block_preprocessor(sub {
         "shipstation_stores zone=stores:1m path=../html/stores;\n$http");
 
     return if defined $block->no_store;
+
+    if (!defined $block->anonymous) {
+        my $user = $block->user // 'acme:secret';
+        $user =~ s/\s+\z//;
+        my $more = $block->more_headers;
+        my $line = 'Authorization: ' . basic(split /:/, $user, 2);
+
+        $block->set_value('more_headers',
+            ref $more ? [map { "$line\n$_" } @$more]
+                      : $line . "\n" . ($more // ''));
+    }
 
     my $config = $block->config   // '';
     my $custom = $block->custom   // '';
@@ -69,12 +88,6 @@ END
 sub basic {
     my ($user, $password) = @_;
     return 'Basic ' . encode_base64("$user:$password", '');
-}
-
-
-# A line for --- more_headers.
-sub auth {
-    return 'Authorization: ' . basic(@_ ? @_ : ('acme', 'secret'));
 }
 
 
