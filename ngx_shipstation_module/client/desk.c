@@ -354,6 +354,7 @@ ngx_shipstation_desk_posted(ngx_event_t *ev)
 
         ngx_memzero(&answer, sizeof(ngx_shipstation_answer_t));
         answer.reason = flight->reason;
+        answer.live = (flight->reason == NGX_SHIPSTATION_REASON_NO_SERVICE);
 
         if (flight->reason == NGX_SHIPSTATION_REASON_NONE) {
 

@@ -63,6 +63,10 @@ typedef struct {
     ngx_str_t                  body;      /* the JSON to post */
     ngx_msec_t                 timeout;   /* of the whole call */
     ngx_uint_t                 limit;     /* N a minute for this key */
+    ngx_uint_t                 covered;   /* the cart has, or waits for, the
+                                             rate of another carrier: where
+                                             calls are scarce, this one is worth
+                                             less */
     ngx_str_t                  buyer;     /* of "shipstation_live_limit" */
     ngx_uint_t                 buyer_limit;  /* a minute; 0: off */
 } ngx_shipstation_ask_t;
@@ -76,9 +80,9 @@ typedef struct {
 typedef struct {
     ngx_shipstation_cache_state_e  state;
     ngx_shipstation_reason_e       reason;
-    ngx_uint_t                     live;        /* priced by a call that was
-                                                   made for this waiter, or
-                                                   that it waited for */
+    ngx_uint_t                     live;        /* said by a call that was made
+                                                   for this waiter, or that it
+                                                   waited for */
     ngx_uint_t                     called;      /* 1: this waiter began it, for
                                                    $shipstation_api_calls */
     u_char                        *quote;

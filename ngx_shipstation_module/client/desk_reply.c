@@ -54,6 +54,7 @@ ngx_shipstation_desk_replied(void *data, ngx_shipstation_reply_t *reply)
 
     } else if (verdict.keep) {
         answer.state = NGX_SHIPSTATION_CACHE_NEGATIVE;
+        answer.live = 1;
         answer.fresh_left = (int64_t) verdict.keep;
     }
 

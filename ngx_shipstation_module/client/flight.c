@@ -295,6 +295,7 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
     take.timeout = ask->timeout;
     take.purpose = flight->purpose;
     take.demand = flight->demand;
+    take.covered = ask->covered;
     take.slot = desk->conf.slot;
 
     rc = ngx_shipstation_allowance_take(desk->conf.cache, &take,

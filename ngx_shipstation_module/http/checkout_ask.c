@@ -232,6 +232,7 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
 
     ngx_str_null(&ask->buyer);
     ask->buyer_limit = 0;
+    ask->covered = 0;
 
     return NGX_OK;
 }

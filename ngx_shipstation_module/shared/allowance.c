@@ -39,9 +39,6 @@ static ngx_int_t ngx_shipstation_allowance_spend(
     ngx_shipstation_record_t *record,
     const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t store, int64_t now,
     ngx_shipstation_ring_t *ring);
-static ngx_uint_t ngx_shipstation_allowance_worth(
-    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t free,
-    ngx_uint_t limit);
 static void ngx_shipstation_allowance_land(ngx_shipstation_zone_t *zone,
     ngx_shipstation_record_t *record, const ngx_shipstation_ticket_t *ticket,
     int64_t now);
@@ -88,6 +85,10 @@ ngx_shipstation_allowance_take(ngx_shipstation_cache_t *cache,
     store = ngx_shipstation_sharer(record, &ask->store_id, now,
                                    ask->purpose
                                    == NGX_SHIPSTATION_FOR_CHECKOUT);
+
+    if (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT) {
+        ngx_shipstation_auction_count(record, ask, now);
+    }
 
     ngx_shipstation_ring(zone, record, store, now, &ring);
 
@@ -198,7 +199,7 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
     ngx_shipstation_ring_t *ring)
 {
     ngx_int_t   rc;
-    ngx_uint_t  limit, free, reserve, needed;
+    ngx_uint_t  limit, free, reserve, needed, share, wanted;
 
     if (now < record->refused_until) {
         return NGX_ABORT;
@@ -213,6 +214,7 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
     if (now < record->paused_until || ring->slot == NULL
         || ring->busy >= limit)
     {
+        ngx_shipstation_auction_none(record, now);
         return NGX_BUSY;
     }
 
@@ -257,6 +259,11 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
     }
 
     if (free <= needed) {
+
+        if (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT) {
+            ngx_shipstation_auction_none(record, now);
+        }
+
         return NGX_BUSY;
     }
 
@@ -264,18 +271,23 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
         goto granted;
     }
 
-    if (free - reserve <= limit / 2
-        && ring->mine >= ngx_shipstation_share(record, store, limit - reserve,
-                                               now))
-    {
+    share = ngx_shipstation_share(record, store, limit - reserve, now,
+                                  &wanted);
+
+    if (free - reserve <= limit / 2 && ring->mine >= share) {
         return NGX_BUSY;
     }
 
-    if (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT
-        && ask->demand < ngx_shipstation_allowance_worth(ask, free - reserve,
-                                                         limit - reserve))
-    {
-        return NGX_BUSY;
+    if (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT) {
+
+        if (wanted > share
+            && !ngx_shipstation_auction_wins(record, ask, free - reserve,
+                                             limit - reserve, now))
+        {
+            return NGX_BUSY;
+        }
+
+        ngx_shipstation_auction_sold(record, ask, now);
     }
 
 granted:
@@ -300,13 +312,15 @@ static ngx_int_t
 ngx_shipstation_allowance_learn(ngx_shipstation_record_t *record,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now)
 {
+    if (record->learn != NGX_SHIPSTATION_LEARN_DONE
+        && ask->purpose == NGX_SHIPSTATION_FOR_REFRESH)
+    {
+        return NGX_BUSY;
+    }
+
     switch (record->learn) {
 
     case NGX_SHIPSTATION_LEARN_NEW:
-
-        if (ask->purpose == NGX_SHIPSTATION_FOR_REFRESH) {
-            return NGX_BUSY;
-        }
 
         record->learn = NGX_SHIPSTATION_LEARN_FIRST;
         record->learn_until = now + (int64_t) ask->timeout;
@@ -350,28 +364,6 @@ ngx_shipstation_allowance_learn(ngx_shipstation_record_t *record,
     default: /* NGX_SHIPSTATION_LEARN_DONE */
         return NGX_DECLINED;
     }
-}
-
-
-/*
- * When more rates are asked for than there are calls, a call is best spent on
- * a rate that will be asked for again: the fewer calls are left, the more
- * often it must have been missed.  docs/rates.md has the figures.
- */
-
-static ngx_uint_t
-ngx_shipstation_allowance_worth(const ngx_shipstation_allowance_ask_t *ask,
-    ngx_uint_t free, ngx_uint_t limit)
-{
-    if (free * 2 > limit) {
-        return 0;
-    }
-
-    if (free * 4 > limit) {
-        return 2;
-    }
-
-    return 3;
 }
 
 

@@ -16,6 +16,9 @@
  * for in the last minute: who asks for less than an equal share gets all it
  * asks for, and the others share the rest equally.  While half is left, or
  * nobody else asks, a store may use all.
+ *
+ * When more different rates are missed in a minute than calls may be made, a
+ * call goes where it will be used most: see auction.c.
  */
 
 #ifndef _NGX_SHIPSTATION_ALLOWANCE_H_INCLUDED_
@@ -58,7 +61,9 @@ typedef struct {
     ngx_msec_t                 timeout;   /* of the call, all of it */
     ngx_shipstation_purpose_e  purpose;
     ngx_uint_t                 demand;    /* times this very rate was asked for
-                                             in vain; 0 and 1 are the least */
+                                             in vain, this time included */
+    ngx_uint_t                 covered;   /* the cart has, or waits for, the
+                                             rate of another carrier */
     ngx_uint_t                 slot;      /* the worker's, to be woken when
                                              NGX_AGAIN is returned */
 } ngx_shipstation_allowance_ask_t;

@@ -314,17 +314,22 @@ ngx_shipstation_sharer_demand(ngx_shipstation_sharer_t *sharer, int64_t now)
 
 ngx_uint_t
 ngx_shipstation_share(ngx_shipstation_record_t *record, ngx_uint_t store,
-    ngx_uint_t n, int64_t now)
+    ngx_uint_t n, int64_t now, ngx_uint_t *wanted)
 {
     ngx_uint_t  i, left, part, settled, again;
     ngx_uint_t  demand[NGX_SHIPSTATION_ALLOWANCE_STORES];
 
+    *wanted = ngx_shipstation_sharer_demand(&record->stores[store], now);
     left = 0;
 
     for (i = 0; i < NGX_SHIPSTATION_ALLOWANCE_STORES; i++) {
         demand[i] = ngx_shipstation_sharer_demand(&record->stores[i], now);
 
         if (demand[i] != 0) {
+
+            /* its calls hold their places for a bit longer than a minute */
+
+            demand[i] += 1 + demand[i] / 8;
             left++;
         }
     }

@@ -111,6 +111,11 @@ typedef struct {
     uint32_t   limit_seen;     /* Limit of the headers; 0: none */
     uint32_t   blind_left;
     uint32_t   failures;       /* outages in a row */
+    uint32_t   misses;         /* different rates missed in this minute */
+    uint32_t   misses_before;
+    uint32_t   price;          /* of the next call, at the auction's begin */
+    int64_t    misses_since;
+    int64_t    sold;           /* the auction's begin */
     int64_t    used;
     int64_t    learn_until;
     int64_t    cap_until;
@@ -246,9 +251,26 @@ void ngx_shipstation_walk_next(ngx_shipstation_walk_t *walk);
 ngx_uint_t ngx_shipstation_sharer(ngx_shipstation_record_t *record,
     const ngx_str_t *id, int64_t now, ngx_uint_t ask);
 
-/* How many of n calls a minute are a store's share; see allowance.h. */
+/*
+ * How many of n calls a minute are a store's share, see allowance.h; wanted is
+ * set to how many it asked for.
+ */
 ngx_uint_t ngx_shipstation_share(ngx_shipstation_record_t *record,
-    ngx_uint_t store, ngx_uint_t n, int64_t now);
+    ngx_uint_t store, ngx_uint_t n, int64_t now, ngx_uint_t *wanted);
+
+/*
+ * auction.c.  A rate is missed; may it have one of `free` calls, of limit a
+ * minute; it got one; there was none to be had.
+ */
+void ngx_shipstation_auction_count(ngx_shipstation_record_t *record,
+    const ngx_shipstation_allowance_ask_t *ask, int64_t now);
+ngx_uint_t ngx_shipstation_auction_wins(ngx_shipstation_record_t *record,
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t free,
+    ngx_uint_t limit, int64_t now);
+void ngx_shipstation_auction_sold(ngx_shipstation_record_t *record,
+    const ngx_shipstation_allowance_ask_t *ask, int64_t now);
+void ngx_shipstation_auction_none(ngx_shipstation_record_t *record,
+    int64_t now);
 
 /* Makes lists and free memory anew from what the pieces say they are. */
 void ngx_shipstation_cache_mend(ngx_shipstation_zone_t *zone);
