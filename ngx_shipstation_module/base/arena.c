@@ -24,7 +24,7 @@ struct ngx_shipstation_arena_block_s {
 
 struct ngx_shipstation_arena_s {
     ngx_shipstation_arena_block_t  *blocks;  /* in use, the current one first */
-    ngx_shipstation_arena_block_t  *spare;   /* kept by a reset, largest first */
+    ngx_shipstation_arena_block_t  *spare;   /* kept, largest first */
     u_char                         *last;    /* the last piece handed out */
     size_t                          limit;
     size_t                          used;

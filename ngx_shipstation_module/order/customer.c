@@ -1,0 +1,435 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/place.h"
+#include "base/text.h"
+#include "order/record.h"
+#include "order/value.h"
+#include "order/xml.h"
+
+
+/* Two names of 100 characters at most that count, and a blank. */
+#define NGX_SHIPSTATION_NAME_CHARACTERS  100
+#define NGX_SHIPSTATION_NAME_SIZE        (2 * 4 * 100 + 1)
+
+
+typedef struct {
+    const ngx_shipstation_path_t   *path;
+    const ngx_shipstation_field_t  *fields;
+    yyjson_val                     *values[NGX_SHIPSTATION_BILL_TO_FIELDS];
+    ngx_str_t                       name;    /* empty: none */
+    u_char                          name_text[NGX_SHIPSTATION_NAME_SIZE];
+} ngx_shipstation_party_t;
+
+
+static ngx_int_t ngx_shipstation_parties(ngx_shipstation_record_t *record,
+    yyjson_val **values, ngx_shipstation_party_t *bill,
+    ngx_shipstation_party_t *ship);
+static void ngx_shipstation_party_read(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *party, ngx_shipstation_level_e level,
+    yyjson_val *object);
+static const char *ngx_shipstation_party_text(
+    ngx_shipstation_record_t *record, ngx_shipstation_party_t *party,
+    ngx_uint_t field, ngx_str_t *text);
+static ngx_int_t ngx_shipstation_customer_code(
+    ngx_shipstation_record_t *record, yyjson_val *value,
+    ngx_shipstation_party_t *bill, ngx_shipstation_party_t *ship);
+static ngx_int_t ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *bill);
+static ngx_int_t ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *ship);
+static ngx_int_t ngx_shipstation_party_state(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *party, const u_char *country);
+
+
+static const ngx_shipstation_path_t  ngx_shipstation_customer_path =
+    { NULL, "customer", 8, 0 };
+
+static const ngx_shipstation_path_t  ngx_shipstation_bill_to_path =
+    { &ngx_shipstation_customer_path, "bill_to", 7, 0 };
+
+static const ngx_shipstation_path_t  ngx_shipstation_ship_to_path =
+    { &ngx_shipstation_customer_path, "ship_to", 7, 0 };
+
+
+ngx_int_t
+ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
+    yyjson_val *customer)
+{
+    ngx_int_t                        rc;
+    yyjson_val                      *values[NGX_SHIPSTATION_CUSTOMER_FIELDS];
+    ngx_shipstation_party_t          bill, ship;
+    const ngx_shipstation_fields_t  *fields;
+
+    if (!yyjson_is_obj(customer)) {
+        fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
+
+        return ngx_shipstation_record_refuse(record, NULL,
+                            &fields->fields[NGX_SHIPSTATION_ORDER_CUSTOMER],
+                            "%s", customer ? "is not an object"
+                                           : ngx_shipstation_value_missing);
+    }
+
+    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_CUSTOMER, customer,
+                                   values);
+
+    rc = ngx_shipstation_parties(record, values, &bill, &ship);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (ngx_shipstation_output_print(record->out, "<Customer>\n") != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_shipstation_customer_code(record,
+                                       values[NGX_SHIPSTATION_CUSTOMER_CODE],
+                                       &bill, &ship);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    rc = ngx_shipstation_bill_to(record, &bill);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    rc = ngx_shipstation_ship_to(record, &ship);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_shipstation_output_print(record->out, "</Customer>\n");
+}
+
+
+/* Reads both addresses, and finds a name for each. */
+
+static ngx_int_t
+ngx_shipstation_parties(ngx_shipstation_record_t *record, yyjson_val **values,
+    ngx_shipstation_party_t *bill, ngx_shipstation_party_t *ship)
+{
+    yyjson_val                      *object;
+    const ngx_shipstation_fields_t  *fields;
+
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_CUSTOMER);
+
+    object = values[NGX_SHIPSTATION_CUSTOMER_SHIP_TO];
+
+    if (!yyjson_is_obj(object)) {
+        return ngx_shipstation_record_refuse(record,
+                           &ngx_shipstation_customer_path,
+                           &fields->fields[NGX_SHIPSTATION_CUSTOMER_SHIP_TO],
+                           "%s", object ? "is not an object"
+                                        : ngx_shipstation_value_missing);
+    }
+
+    ship->path = &ngx_shipstation_ship_to_path;
+    ngx_shipstation_party_read(record, ship, NGX_SHIPSTATION_LEVEL_SHIP_TO,
+                               object);
+
+    object = values[NGX_SHIPSTATION_CUSTOMER_BILL_TO];
+
+    if (object && !yyjson_is_obj(object)) {
+        ngx_shipstation_record_note(record, &ngx_shipstation_customer_path,
+                           &fields->fields[NGX_SHIPSTATION_CUSTOMER_BILL_TO],
+                           "is not an object");
+        object = NULL;
+    }
+
+    bill->path = &ngx_shipstation_bill_to_path;
+    ngx_shipstation_party_read(record, bill, NGX_SHIPSTATION_LEVEL_BILL_TO,
+                               object);
+
+    if (ship->name.len == 0) {
+        (void) ngx_shipstation_party_text(record, ship,
+                                          NGX_SHIPSTATION_PARTY_COMPANY,
+                                          &ship->name);
+    }
+
+    if (ship->name.len == 0) {
+        ship->name = bill->name;
+    }
+
+    if (ship->name.len == 0) {
+        return ngx_shipstation_record_refuse(record, ship->path,
+                                    &ship->fields[NGX_SHIPSTATION_PARTY_NAME],
+                                    "%s", ngx_shipstation_value_missing);
+    }
+
+    if (bill->name.len == 0) {
+        bill->name = ship->name;
+    }
+
+    return NGX_OK;
+}
+
+
+/* Collects an address, and its name from one field or from two. */
+
+static void
+ngx_shipstation_party_read(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *party, ngx_shipstation_level_e level,
+    yyjson_val *object)
+{
+    u_char     *p;
+    ngx_str_t   first, last;
+
+    party->fields = ngx_shipstation_fields(level)->fields;
+
+    ngx_memzero(party->values, sizeof(party->values));
+
+    if (object) {
+        ngx_shipstation_fields_collect(level, object, party->values);
+    }
+
+    if (ngx_shipstation_party_text(record, party, NGX_SHIPSTATION_PARTY_NAME,
+                                   &party->name)
+        == NULL)
+    {
+        return;
+    }
+
+    p = party->name_text;
+
+    if (ngx_shipstation_party_text(record, party,
+                                   NGX_SHIPSTATION_PARTY_FIRST_NAME, &first)
+        == NULL)
+    {
+        p = ngx_cpymem(p, first.data,
+                       ngx_shipstation_utf8_cut(first.data, first.len,
+                                           NGX_SHIPSTATION_NAME_CHARACTERS));
+    }
+
+    if (ngx_shipstation_party_text(record, party,
+                                   NGX_SHIPSTATION_PARTY_LAST_NAME, &last)
+        == NULL)
+    {
+        if (p > party->name_text) {
+            *p++ = ' ';
+        }
+
+        p = ngx_cpymem(p, last.data,
+                       ngx_shipstation_utf8_cut(last.data, last.len,
+                                           NGX_SHIPSTATION_NAME_CHARACTERS));
+    }
+
+    party->name.data = party->name_text;
+    party->name.len = p - party->name_text;
+}
+
+
+/* A text of an address, trimmed; empty, and its reason, where there is none. */
+
+static const char *
+ngx_shipstation_party_text(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *party, ngx_uint_t field, ngx_str_t *text)
+{
+    const char  *reason;
+
+    reason = ngx_shipstation_value_text(party->values[field], text);
+
+    if (reason == NULL) {
+        ngx_shipstation_trim(text);
+        return NULL;
+    }
+
+    ngx_str_null(text);
+
+    /* what has an optional element of its own is noted where that is written */
+
+    if (reason != ngx_shipstation_value_missing
+        && (party->fields[field].xml == NULL
+            || party->fields[field].need >= NGX_SHIPSTATION_FILLED))
+    {
+        ngx_shipstation_record_note(record, party->path,
+                                    &party->fields[field], "%s", reason);
+    }
+
+    return reason;
+}
+
+
+static ngx_int_t
+ngx_shipstation_customer_code(ngx_shipstation_record_t *record,
+    yyjson_val *value, ngx_shipstation_party_t *bill,
+    ngx_shipstation_party_t *ship)
+{
+    ngx_str_t                       code;
+    const char                     *reason;
+    const ngx_shipstation_field_t  *field;
+
+    field = &ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_CUSTOMER)
+                 ->fields[NGX_SHIPSTATION_CUSTOMER_CODE];
+
+    reason = ngx_shipstation_value_text(value, &code);
+
+    if (reason) {
+
+        if (reason != ngx_shipstation_value_missing) {
+            ngx_shipstation_record_note(record,
+                                        &ngx_shipstation_customer_path, field,
+                                        "%s", reason);
+        }
+
+        if (ngx_shipstation_party_text(record, bill,
+                                       NGX_SHIPSTATION_BILL_TO_EMAIL, &code)
+            != NULL)
+        {
+            code = ship->name;
+        }
+    }
+
+    return ngx_shipstation_xml_text(record->out, field, code.data, code.len);
+}
+
+
+static ngx_int_t
+ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *bill)
+{
+    u_char        code[2];
+    ngx_int_t     rc;
+    ngx_uint_t    known;
+
+    if (ngx_shipstation_output_print(record->out, "<BillTo>\n") != NGX_OK
+        || ngx_shipstation_xml_text(record->out,
+                                    &bill->fields[NGX_SHIPSTATION_PARTY_NAME],
+                                    bill->name.data, bill->name.len)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    known = ngx_shipstation_value_country(
+                bill->values[NGX_SHIPSTATION_PARTY_COUNTRY], code) == NULL;
+
+    if (bill->values[NGX_SHIPSTATION_PARTY_STATE]) {
+
+        rc = ngx_shipstation_party_state(record, bill, known ? code : NULL);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    rc = ngx_shipstation_record_optional(record, bill->path,
+                                         NGX_SHIPSTATION_LEVEL_BILL_TO,
+                                         bill->values);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_shipstation_output_print(record->out, "</BillTo>\n");
+}
+
+
+static ngx_int_t
+ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *ship)
+{
+    u_char                          code[2];
+    ngx_int_t                       rc;
+    ngx_str_t                       text;
+    yyjson_val                    **values;
+    const char                     *reason;
+    const ngx_shipstation_field_t  *fields;
+
+    fields = ship->fields;
+    values = ship->values;
+
+    if (ngx_shipstation_output_print(record->out, "<ShipTo>\n") != NGX_OK
+        || ngx_shipstation_xml_text(record->out,
+                                    &fields[NGX_SHIPSTATION_PARTY_NAME],
+                                    ship->name.data, ship->name.len)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_shipstation_record_text(record, ship->path,
+                                     &fields[NGX_SHIPSTATION_PARTY_ADDRESS1],
+                                     values[NGX_SHIPSTATION_PARTY_ADDRESS1]);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    rc = ngx_shipstation_record_text(record, ship->path,
+                                     &fields[NGX_SHIPSTATION_PARTY_CITY],
+                                     values[NGX_SHIPSTATION_PARTY_CITY]);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    reason = ngx_shipstation_value_country(
+                               values[NGX_SHIPSTATION_PARTY_COUNTRY], code);
+    if (reason) {
+        return ngx_shipstation_record_refuse(record, ship->path,
+                                      &fields[NGX_SHIPSTATION_PARTY_COUNTRY],
+                                      "%s", reason);
+    }
+
+    if (ngx_shipstation_party_state(record, ship, code) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    (void) ngx_shipstation_party_text(record, ship,
+                                      NGX_SHIPSTATION_PARTY_POSTAL_CODE,
+                                      &text);
+
+    if (ngx_shipstation_xml_text(record->out,
+                                 &fields[NGX_SHIPSTATION_PARTY_POSTAL_CODE],
+                                 text.data, text.len)
+        != NGX_OK
+        || ngx_shipstation_xml_plain(record->out,
+                                     &fields[NGX_SHIPSTATION_PARTY_COUNTRY],
+                                     code, 2)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_shipstation_record_optional(record, ship->path,
+                                         NGX_SHIPSTATION_LEVEL_SHIP_TO,
+                                         values);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_shipstation_output_print(record->out, "</ShipTo>\n");
+}
+
+
+/* A state by its code where the country has codes, else as it is. */
+
+static ngx_int_t
+ngx_shipstation_party_state(ngx_shipstation_record_t *record,
+    ngx_shipstation_party_t *party, const u_char *country)
+{
+    u_char                          code[3];
+    size_t                          len;
+    ngx_str_t                       text;
+    const char                     *reason;
+    const ngx_shipstation_field_t  *field;
+
+    field = &party->fields[NGX_SHIPSTATION_PARTY_STATE];
+
+    reason = ngx_shipstation_party_text(record, party,
+                                        NGX_SHIPSTATION_PARTY_STATE, &text);
+
+    if (reason && reason != ngx_shipstation_value_missing
+        && field->need == NGX_SHIPSTATION_OPTIONAL)
+    {
+        ngx_shipstation_record_note(record, party->path, field, "%s", reason);
+        return NGX_OK;
+    }
+
+    if (country && text.len
+        && ngx_shipstation_state(country, text.data, text.len, code, &len)
+           == NGX_OK)
+    {
+        return ngx_shipstation_xml_text(record->out, field, code, len);
+    }
+
+    return ngx_shipstation_xml_text(record->out, field, text.data, text.len);
+}

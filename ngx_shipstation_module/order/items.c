@@ -1,0 +1,649 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "order/record.h"
+#include "order/value.h"
+#include "order/xml.h"
+
+
+/* A name of 200 characters, and "1000000000.123456 × " before it. */
+#define NGX_SHIPSTATION_LINE_NAME_SIZE  (200 * 4 + 32)
+
+#define ngx_shipstation_item_field(name)                                     \
+    (&ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)                     \
+          ->fields[NGX_SHIPSTATION_ITEM_ ## name])
+
+#define ngx_shipstation_amount_field(name)                                   \
+    (&ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_AMOUNT)                   \
+          ->fields[NGX_SHIPSTATION_AMOUNT_ ## name])
+
+
+typedef struct {
+    yyjson_val  *values[NGX_SHIPSTATION_ITEM_FIELDS];
+    int64_t      left;          /* what is to be shipped, in millionths */
+    int64_t      price;         /* in hundredths */
+    ngx_uint_t   adjustment;
+    ngx_uint_t   fraction;      /* goes out as one */
+} ngx_shipstation_line_t;
+
+
+/* What the lines of goods come to. */
+typedef struct {
+    ngx_uint_t   digital;
+    ngx_uint_t   goods;
+    ngx_uint_t   left;
+    ngx_uint_t   refunded;
+    ngx_uint_t   shipped;
+} ngx_shipstation_tally_t;
+
+
+static ngx_uint_t ngx_shipstation_line_digital(
+    ngx_shipstation_record_t *record, const ngx_shipstation_path_t *path,
+    yyjson_val **values);
+static ngx_uint_t ngx_shipstation_line_is(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val **values, ngx_uint_t field,
+    ngx_uint_t otherwise);
+static ngx_int_t ngx_shipstation_line(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val *item,
+    ngx_shipstation_tally_t *tally);
+static ngx_int_t ngx_shipstation_line_quantity(
+    ngx_shipstation_record_t *record, const ngx_shipstation_path_t *path,
+    ngx_shipstation_line_t *line, ngx_shipstation_tally_t *tally);
+static int64_t ngx_shipstation_line_less(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
+    ngx_uint_t field);
+static ngx_int_t ngx_shipstation_line_price(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line);
+static ngx_int_t ngx_shipstation_line_write(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line);
+static ngx_int_t ngx_shipstation_line_name(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line);
+static ngx_int_t ngx_shipstation_line_count(ngx_shipstation_record_t *record,
+    int64_t left);
+static ngx_int_t ngx_shipstation_amounts(ngx_shipstation_record_t *record,
+    ngx_uint_t field, const char *name, ngx_uint_t discounts);
+static ngx_int_t ngx_shipstation_amount(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val *object, const char *name,
+    ngx_uint_t discount);
+
+
+static const ngx_shipstation_path_t  ngx_shipstation_items_path =
+    { NULL, "items", 5, 0 };
+
+
+ngx_int_t
+ngx_shipstation_record_items(ngx_shipstation_record_t *record)
+{
+    size_t                           i, n;
+    ngx_int_t                        rc;
+    yyjson_val                      *items, *item;
+    ngx_shipstation_path_t           path;
+    ngx_shipstation_tally_t          tally;
+    const ngx_shipstation_fields_t  *fields;
+
+    if (record->again) {
+        return ngx_shipstation_output_print(record->out, "<Items></Items>\n");
+    }
+
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
+    items = record->values[NGX_SHIPSTATION_ORDER_ITEMS];
+
+    if (items && !yyjson_is_arr(items)) {
+        return ngx_shipstation_record_refuse(record, NULL,
+                               &fields->fields[NGX_SHIPSTATION_ORDER_ITEMS],
+                               "is not a list");
+    }
+
+    if (ngx_shipstation_output_print(record->out, "<Items>\n") != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(&tally, sizeof(ngx_shipstation_tally_t));
+
+    n = yyjson_arr_size(items);
+    item = yyjson_arr_get_first(items);
+
+    for (i = 0; i < n; i++) {
+
+        ngx_shipstation_path_entry(&path, &ngx_shipstation_items_path, i);
+
+        rc = ngx_shipstation_line(record, &path, item, &tally);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        item = unsafe_yyjson_get_next(item);
+    }
+
+    if (tally.goods == 0 && tally.digital) {
+        record->lines = NGX_SHIPSTATION_LINES_DIGITAL;
+        return NGX_OK;
+    }
+
+    if (tally.goods && tally.left == 0 && tally.shipped) {
+        record->lines = NGX_SHIPSTATION_LINES_SHIPPED;
+        return NGX_OK;
+    }
+
+    if (tally.goods && tally.left == 0 && tally.refunded) {
+        record->lines = NGX_SHIPSTATION_LINES_REFUNDED;
+        return NGX_OK;
+    }
+
+    if (ngx_shipstation_amounts(record, NGX_SHIPSTATION_ORDER_DISCOUNTS,
+                                "Discount", 1)
+        != NGX_OK
+        || ngx_shipstation_amounts(record, NGX_SHIPSTATION_ORDER_FEES, "Fee",
+                                   0)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_shipstation_output_print(record->out, "</Items>\n");
+}
+
+
+ngx_uint_t
+ngx_shipstation_record_digital(ngx_shipstation_record_t *record)
+{
+    size_t       n;
+    ngx_uint_t   digital;
+    yyjson_val  *items, *item;
+    yyjson_val  *values[NGX_SHIPSTATION_ITEM_FIELDS];
+
+    items = record->values[NGX_SHIPSTATION_ORDER_ITEMS];
+    item = yyjson_arr_get_first(items);
+    digital = 0;
+
+    for (n = yyjson_arr_size(items); n; n--) {
+
+        if (!yyjson_is_obj(item)) {
+            return 0;
+        }
+
+        ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_ITEM, item,
+                                       values);
+
+        /* without a record: what is wrong was noted before */
+
+        if (ngx_shipstation_line_digital(NULL, NULL, values)) {
+            digital = 1;
+
+        } else if (!ngx_shipstation_line_is(NULL, NULL, values,
+                                        NGX_SHIPSTATION_ITEM_ADJUSTMENT, 0))
+        {
+            return 0;
+        }
+
+        item = unsafe_yyjson_get_next(item);
+    }
+
+    return digital;
+}
+
+
+static ngx_uint_t
+ngx_shipstation_line_digital(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val **values)
+{
+    return !ngx_shipstation_line_is(record, path, values,
+                                    NGX_SHIPSTATION_ITEM_REQUIRES_SHIPPING, 1)
+           || ngx_shipstation_line_is(record, path, values,
+                                      NGX_SHIPSTATION_ITEM_GIFT_CARD, 0);
+}
+
+
+static ngx_uint_t
+ngx_shipstation_line_is(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val **values, ngx_uint_t field,
+    ngx_uint_t otherwise)
+{
+    ngx_uint_t                      boolean;
+    const char                     *reason;
+    const ngx_shipstation_field_t  *fields;
+
+    reason = ngx_shipstation_value_boolean(values[field], &boolean);
+
+    if (reason == NULL) {
+        return boolean;
+    }
+
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)->fields;
+
+    /* a wrong value of what has an element is noted where that is written */
+
+    if (record && reason != ngx_shipstation_value_missing
+        && fields[field].xml == NULL)
+    {
+        ngx_shipstation_record_note(record, path, &fields[field], "%s",
+                                    reason);
+    }
+
+    return otherwise;
+}
+
+
+static ngx_int_t
+ngx_shipstation_line(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val *item,
+    ngx_shipstation_tally_t *tally)
+{
+    ngx_int_t               rc;
+    ngx_shipstation_line_t  line;
+
+    if (!yyjson_is_obj(item)) {
+        ngx_shipstation_error(&record->error, path, "is not an object");
+        return NGX_DECLINED;
+    }
+
+    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_ITEM, item,
+                                   line.values);
+
+    if (ngx_shipstation_line_digital(record, path, line.values)) {
+        tally->digital++;
+        return NGX_OK;
+    }
+
+    line.adjustment = ngx_shipstation_line_is(record, path, line.values,
+                                          NGX_SHIPSTATION_ITEM_ADJUSTMENT, 0);
+
+    rc = ngx_shipstation_line_quantity(record, path, &line, tally);
+
+    if (rc != NGX_OK || line.left <= 0) {
+        return rc;
+    }
+
+    rc = ngx_shipstation_line_price(record, path, &line);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    /* ShipStation wants an adjustment's price below zero: nothing is none */
+
+    if (line.adjustment && line.price == 0) {
+        return NGX_OK;
+    }
+
+    return ngx_shipstation_line_write(record, path, &line);
+}
+
+
+static ngx_int_t
+ngx_shipstation_line_quantity(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
+    ngx_shipstation_tally_t *tally)
+{
+    int64_t                         refunded, shipped;
+    const char                     *reason;
+    const ngx_shipstation_field_t  *field;
+
+    field = ngx_shipstation_item_field(QUANTITY);
+
+    reason = ngx_shipstation_value_number(
+                                  line->values[NGX_SHIPSTATION_ITEM_QUANTITY],
+                                  NGX_SHIPSTATION_QUANTITY_SCALE,
+                                  &line->left);
+
+    if (reason == ngx_shipstation_value_missing && line->adjustment) {
+        line->left = NGX_SHIPSTATION_QUANTITY_ONE;
+
+    } else if (reason) {
+        return ngx_shipstation_record_refuse(record, path, field, "%s",
+                                             reason);
+    }
+
+    refunded = ngx_shipstation_line_less(record, path, line,
+                                      NGX_SHIPSTATION_ITEM_QUANTITY_REFUNDED);
+    shipped = ngx_shipstation_line_less(record, path, line,
+                                       NGX_SHIPSTATION_ITEM_QUANTITY_SHIPPED);
+
+    line->left -= refunded + shipped;
+    line->fraction = (line->left % NGX_SHIPSTATION_QUANTITY_ONE) != 0;
+
+    if (!line->adjustment) {
+        tally->goods++;
+        tally->left += (line->left > 0);
+        tally->refunded += (refunded > 0);
+        tally->shipped += (shipped > 0);
+    }
+
+    if (line->left > NGX_SHIPSTATION_QUANTITY_MAX
+                     * NGX_SHIPSTATION_QUANTITY_ONE)
+    {
+        return ngx_shipstation_record_refuse(record, path, field,
+                                             "is larger than %d",
+                                             NGX_SHIPSTATION_QUANTITY_MAX);
+    }
+
+    return NGX_OK;
+}
+
+
+/* What was refunded or shipped elsewhere; nothing where that is unclear. */
+
+static int64_t
+ngx_shipstation_line_less(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
+    ngx_uint_t field)
+{
+    int64_t                         number;
+    const char                     *reason;
+    const ngx_shipstation_field_t  *fields;
+
+    reason = ngx_shipstation_value_number(line->values[field],
+                                          NGX_SHIPSTATION_QUANTITY_SCALE,
+                                          &number);
+
+    if (reason == NULL && number < 0) {
+        reason = "is negative";
+    }
+
+    if (reason == NULL) {
+        return number;
+    }
+
+    if (reason != ngx_shipstation_value_missing) {
+        fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)->fields;
+        ngx_shipstation_record_note(record, path, &fields[field], "%s",
+                                    reason);
+    }
+
+    return 0;
+}
+
+
+/* Of one unit; of the whole fraction where there is one. */
+
+static ngx_int_t
+ngx_shipstation_line_price(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line)
+{
+    int64_t                         exact;
+    yyjson_val                     *value;
+    const char                     *reason;
+    const ngx_shipstation_field_t  *field;
+
+    field = ngx_shipstation_item_field(UNIT_PRICE);
+    value = line->values[NGX_SHIPSTATION_ITEM_UNIT_PRICE];
+
+    if (!line->fraction) {
+        reason = ngx_shipstation_value_money(value, &line->price);
+
+    } else {
+
+        /* billionths times millionths: rounded once, to hundredths */
+
+        reason = ngx_shipstation_value_number(value, 9, &exact);
+
+        if (reason == NULL
+            && (ngx_shipstation_decimal_scale(exact, line->left,
+                                              10000000000000LL,
+                                              NGX_SHIPSTATION_ROUND_HALF_EVEN,
+                                              &line->price)
+                != NGX_OK
+                || line->price > NGX_SHIPSTATION_MONEY_MAX
+                || line->price < -NGX_SHIPSTATION_MONEY_MAX))
+        {
+            reason = "times its quantity is beyond 9999999.99";
+        }
+    }
+
+    if (reason) {
+        return ngx_shipstation_record_refuse(record, path, field, "%s",
+                                             reason);
+    }
+
+    if (line->adjustment && line->price > 0) {
+        line->price = -line->price;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_shipstation_line_write(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line)
+{
+    ngx_int_t                       rc;
+    ngx_str_t                       sku;
+    const char                     *reason;
+    ngx_shipstation_weight_unit_e   unit;
+
+    if (ngx_shipstation_output_print(record->out, "<Item>\n") != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    reason = ngx_shipstation_value_text(line->values[NGX_SHIPSTATION_ITEM_SKU],
+                                        &sku);
+    if (reason) {
+        ngx_str_null(&sku);
+
+        if (reason != ngx_shipstation_value_missing) {
+            ngx_shipstation_record_note(record, path,
+                                        ngx_shipstation_item_field(SKU),
+                                        "%s", reason);
+        }
+    }
+
+    if (ngx_shipstation_xml_text(record->out, ngx_shipstation_item_field(SKU),
+                                 sku.data, sku.len)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_shipstation_line_name(record, path, line);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (ngx_shipstation_record_weight(record, path, line->values,
+                                      line->fraction ? line->left
+                                            : NGX_SHIPSTATION_QUANTITY_ONE,
+                                      &unit)
+        != NGX_OK
+        || ngx_shipstation_line_count(record,
+                                      line->fraction
+                                            ? NGX_SHIPSTATION_QUANTITY_ONE
+                                            : line->left)
+           != NGX_OK
+        || ngx_shipstation_xml_money(record->out,
+                                     ngx_shipstation_item_field(UNIT_PRICE),
+                                     line->price)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_shipstation_record_optional(record, path,
+                                         NGX_SHIPSTATION_LEVEL_ITEM,
+                                         line->values);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    rc = ngx_shipstation_record_options(record, path, line->values,
+                                        line->fraction ? line->left
+                                            : NGX_SHIPSTATION_QUANTITY_ONE,
+                                        unit);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_shipstation_output_print(record->out, "</Item>\n");
+}
+
+
+/* "2.5 × Fabric" where goods are sold by the yard. */
+
+static ngx_int_t
+ngx_shipstation_line_name(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line)
+{
+    u_char                         *p, text[NGX_SHIPSTATION_LINE_NAME_SIZE];
+    ngx_str_t                       name;
+    yyjson_val                     *value;
+    const ngx_shipstation_field_t  *field;
+
+    field = ngx_shipstation_item_field(NAME);
+    value = line->values[NGX_SHIPSTATION_ITEM_NAME];
+
+    if (!line->fraction
+        || ngx_shipstation_value_text(value, &name) != NULL)
+    {
+        return ngx_shipstation_record_text(record, path, field, value);
+    }
+
+    p = ngx_shipstation_decimal_print(text, line->left,
+                                      NGX_SHIPSTATION_QUANTITY_SCALE);
+
+    while (p[-1] == '0') {
+        p--;
+    }
+
+    p = ngx_cpymem(p, " \xc3\x97 ", 4);
+    p = ngx_cpymem(p, name.data,
+                   ngx_shipstation_utf8_cut(name.data, name.len, field->max));
+
+    return ngx_shipstation_xml_text(record->out, field, text, p - text);
+}
+
+
+static ngx_int_t
+ngx_shipstation_line_count(ngx_shipstation_record_t *record, int64_t left)
+{
+    u_char  text[NGX_SHIPSTATION_DECIMAL_LEN], *p;
+
+    p = ngx_shipstation_decimal_print(text,
+                                      left / NGX_SHIPSTATION_QUANTITY_ONE, 0);
+
+    return ngx_shipstation_xml_plain(record->out,
+                                     ngx_shipstation_item_field(QUANTITY),
+                                     text, p - text);
+}
+
+
+/* Discounts or fees; none of them is worth leaving the order out. */
+
+static ngx_int_t
+ngx_shipstation_amounts(ngx_shipstation_record_t *record, ngx_uint_t field,
+    const char *name, ngx_uint_t discounts)
+{
+    size_t                           i, n;
+    yyjson_val                      *list, *object;
+    ngx_shipstation_path_t           path, up;
+    const ngx_shipstation_fields_t  *fields;
+
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
+    list = record->values[field];
+
+    if (list == NULL) {
+        return NGX_OK;
+    }
+
+    if (!yyjson_is_arr(list)) {
+        ngx_shipstation_record_note(record, NULL, &fields->fields[field],
+                                    "is not a list");
+        return NGX_OK;
+    }
+
+    up = *ngx_shipstation_record_at(record, NULL, &fields->fields[field]);
+
+    n = yyjson_arr_size(list);
+    object = yyjson_arr_get_first(list);
+
+    for (i = 0; i < n; i++) {
+
+        ngx_shipstation_path_entry(&path, &up, i);
+
+        if (ngx_shipstation_amount(record, &path, object, name, discounts)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        object = unsafe_yyjson_get_next(object);
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_shipstation_amount(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val *object, const char *name,
+    ngx_uint_t discount)
+{
+    int64_t      amount;
+    ngx_str_t    text;
+    yyjson_val  *values[NGX_SHIPSTATION_AMOUNT_FIELDS];
+    const char  *reason;
+
+    if (!yyjson_is_obj(object)) {
+        ngx_shipstation_error(&record->error, path, "is not an object");
+        ngx_shipstation_record_noted(record);
+        return NGX_OK;
+    }
+
+    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_AMOUNT, object,
+                                   values);
+
+    reason = ngx_shipstation_value_money(values[NGX_SHIPSTATION_AMOUNT_AMOUNT],
+                                         &amount);
+    if (reason) {
+        ngx_shipstation_record_note(record, path,
+                                    ngx_shipstation_amount_field(AMOUNT),
+                                    "%s", reason);
+        return NGX_OK;
+    }
+
+    if (amount == 0) {
+        return NGX_OK;
+    }
+
+    if (discount && amount > 0) {
+        amount = -amount;
+    }
+
+    reason = ngx_shipstation_value_text(values[NGX_SHIPSTATION_AMOUNT_NAME],
+                                        &text);
+    if (reason) {
+
+        if (reason != ngx_shipstation_value_missing) {
+            ngx_shipstation_record_note(record, path,
+                                        ngx_shipstation_amount_field(NAME),
+                                        "%s", reason);
+        }
+
+        text.data = (u_char *) name;
+        text.len = ngx_strlen(name);
+    }
+
+    if (ngx_shipstation_output_print(record->out, "<Item>\n<SKU></SKU>\n")
+        != NGX_OK
+        || ngx_shipstation_xml_text(record->out,
+                                    ngx_shipstation_amount_field(NAME),
+                                    text.data, text.len)
+           != NGX_OK
+        || ngx_shipstation_output_print(record->out,
+                                        "<Quantity>1</Quantity>\n")
+           != NGX_OK
+        || ngx_shipstation_xml_money(record->out,
+                                     ngx_shipstation_amount_field(AMOUNT),
+                                     amount)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    /* an adjustment is what lowers the total; a fee is a line like others */
+
+    return ngx_shipstation_output_print(record->out, (amount < 0)
+                              ? "<Adjustment>true</Adjustment>\n</Item>\n"
+                              : "</Item>\n");
+}

@@ -1,0 +1,485 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "order/record.h"
+#include "order/value.h"
+#include "order/xml.h"
+
+
+#define NGX_SHIPSTATION_OPTIONS_MAX    10
+
+/* Weights are read in billionths of their unit. */
+#define NGX_SHIPSTATION_WEIGHT_SCALE   9
+
+#define ngx_shipstation_item_field(name)                                     \
+    (&ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)                     \
+          ->fields[NGX_SHIPSTATION_ITEM_ ## name])
+
+#define ngx_shipstation_option_field(name)                                   \
+    (&ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_OPTION)                   \
+          ->fields[NGX_SHIPSTATION_OPTION_ ## name])
+
+
+static const char *ngx_shipstation_weight_read(yyjson_val *weight,
+    yyjson_val *units, int64_t *number, ngx_shipstation_weight_unit_e *unit);
+static const char *ngx_shipstation_weight_convert(int64_t number,
+    int64_t quantity, ngx_shipstation_weight_unit_e from,
+    ngx_shipstation_weight_unit_e to, int64_t *hundredths);
+static int64_t ngx_shipstation_nanograms(ngx_shipstation_weight_unit_e unit);
+static ngx_int_t ngx_shipstation_option(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val *option, yyjson_val *units,
+    int64_t quantity, ngx_shipstation_weight_unit_e unit,
+    ngx_uint_t *written);
+static const char *ngx_shipstation_length_read(yyjson_val *value,
+    ngx_shipstation_length_unit_e unit, int64_t *hundredths);
+
+
+ngx_int_t
+ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *item, yyjson_val **values, int64_t quantity,
+    ngx_shipstation_weight_unit_e *unit)
+{
+    int64_t                         number, hundredths;
+    ngx_str_t                       word;
+    const char                     *reason;
+    ngx_shipstation_weight_unit_e   from, to;
+
+    *unit = NGX_SHIPSTATION_WEIGHT_UNKNOWN;
+
+    reason = ngx_shipstation_weight_read(values[NGX_SHIPSTATION_ITEM_WEIGHT],
+                                   values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS],
+                                   &number, &from);
+
+    if (reason == ngx_shipstation_value_missing) {
+        return NGX_OK;
+    }
+
+    to = (from == NGX_SHIPSTATION_KILOGRAMS) ? NGX_SHIPSTATION_GRAMS : from;
+
+    if (reason == NULL) {
+        reason = ngx_shipstation_weight_convert(number, quantity, from, to,
+                                                &hundredths);
+    }
+
+    if (reason) {
+        ngx_shipstation_record_note(record, item,
+                                    ngx_shipstation_item_field(WEIGHT),
+                                    "%s", reason);
+        return NGX_OK;
+    }
+
+    switch (to) {
+
+    case NGX_SHIPSTATION_OUNCES:
+        ngx_str_set(&word, "Ounces");
+        break;
+
+    case NGX_SHIPSTATION_POUNDS:
+        ngx_str_set(&word, "Pounds");
+        break;
+
+    default: /* NGX_SHIPSTATION_GRAMS */
+        ngx_str_set(&word, "Grams");
+    }
+
+    *unit = to;
+
+    if (ngx_shipstation_xml_money(record->out,
+                                  ngx_shipstation_item_field(WEIGHT),
+                                  hundredths)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_shipstation_xml_plain(record->out,
+                                     ngx_shipstation_item_field(WEIGHT_UNITS),
+                                     word.data, word.len);
+}
+
+
+ngx_int_t
+ngx_shipstation_record_options(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *item, yyjson_val **values, int64_t quantity,
+    ngx_shipstation_weight_unit_e unit)
+{
+    size_t                  i, n;
+    ngx_uint_t              written;
+    yyjson_val             *options, *option, *units;
+    ngx_shipstation_path_t  up, path;
+    ngx_shipstation_mark_t  mark;
+    yyjson_val             *weight[NGX_SHIPSTATION_WEIGHT_FIELDS];
+
+    options = values[NGX_SHIPSTATION_ITEM_OPTIONS];
+
+    if (options == NULL) {
+        return NGX_OK;
+    }
+
+    if (!yyjson_is_arr(options)) {
+        ngx_shipstation_record_note(record, item,
+                                    ngx_shipstation_item_field(OPTIONS),
+                                    "is not a list");
+        return NGX_OK;
+    }
+
+    /* an option's weight is in its item's unit, wherever that is told */
+
+    units = values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS];
+
+    if (yyjson_is_obj(values[NGX_SHIPSTATION_ITEM_WEIGHT])) {
+        ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_WEIGHT,
+                                       values[NGX_SHIPSTATION_ITEM_WEIGHT],
+                                       weight);
+
+        if (weight[NGX_SHIPSTATION_WEIGHT_UNITS]) {
+            units = weight[NGX_SHIPSTATION_WEIGHT_UNITS];
+        }
+    }
+
+    ngx_shipstation_output_mark(record->out, &mark);
+
+    if (ngx_shipstation_output_print(record->out, "<Options>\n") != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    up = *ngx_shipstation_record_at(record, item,
+                                    ngx_shipstation_item_field(OPTIONS));
+    written = 0;
+    n = yyjson_arr_size(options);
+    option = yyjson_arr_get_first(options);
+
+    for (i = 0; i < n && written < NGX_SHIPSTATION_OPTIONS_MAX; i++) {
+
+        ngx_shipstation_path_entry(&path, &up, i);
+
+        if (ngx_shipstation_option(record, &path, option, units, quantity,
+                                   unit, &written)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        option = unsafe_yyjson_get_next(option);
+    }
+
+    if (written == 0) {
+        ngx_shipstation_output_rewind(record->out, &mark);
+        return NGX_OK;
+    }
+
+    return ngx_shipstation_output_print(record->out, "</Options>\n");
+}
+
+
+ngx_int_t
+ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
+    yyjson_val *dimensions)
+{
+    int64_t                          hundredths[3];
+    ngx_str_t                        word;
+    ngx_uint_t                       i;
+    yyjson_val                      *values[NGX_SHIPSTATION_DIMENSIONS_FIELDS];
+    const char                      *reason;
+    ngx_shipstation_path_t           up;
+    const ngx_shipstation_field_t   *fields, *field;
+    ngx_shipstation_length_unit_e    unit;
+
+    if (dimensions == NULL) {
+        return NGX_OK;
+    }
+
+    field = &ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER)
+                 ->fields[NGX_SHIPSTATION_ORDER_DIMENSIONS];
+
+    if (!yyjson_is_obj(dimensions)) {
+        ngx_shipstation_record_note(record, NULL, field, "is not an object");
+        return NGX_OK;
+    }
+
+    up = *ngx_shipstation_record_at(record, NULL, field);
+
+    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_DIMENSIONS,
+                                   dimensions, values);
+
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_DIMENSIONS)->fields;
+
+    if (values[NGX_SHIPSTATION_DIMENSIONS_UNITS] == NULL) {
+        values[NGX_SHIPSTATION_DIMENSIONS_UNITS] =
+                               values[NGX_SHIPSTATION_DIMENSIONS_SHORT_UNITS];
+    }
+
+    reason = ngx_shipstation_value_text(
+                             values[NGX_SHIPSTATION_DIMENSIONS_UNITS], &word);
+
+    unit = reason ? NGX_SHIPSTATION_LENGTH_UNKNOWN
+                  : ngx_shipstation_length_unit(word.data, word.len);
+
+    if (unit == NGX_SHIPSTATION_LENGTH_UNKNOWN) {
+        ngx_shipstation_record_note(record, &up,
+                                    &fields[NGX_SHIPSTATION_DIMENSIONS_UNITS],
+                                    "%s", reason ? reason
+                                              : "is not a unit of length");
+        return NGX_OK;
+    }
+
+    for (i = 0; i < 3; i++) {
+        field = &fields[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i];
+
+        reason = ngx_shipstation_length_read(
+                               values[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i],
+                               unit, &hundredths[i]);
+        if (reason) {
+            ngx_shipstation_record_note(record, &up, field, "%s", reason);
+            return NGX_OK;
+        }
+    }
+
+    if (unit == NGX_SHIPSTATION_INCHES || unit == NGX_SHIPSTATION_FEET) {
+        ngx_str_set(&word, "Inch");
+
+    } else {
+        ngx_str_set(&word, "Centimeter");
+    }
+
+    if (ngx_shipstation_output_print(record->out, "<Dimensions>\n") != NGX_OK
+        || ngx_shipstation_xml_plain(record->out,
+                                     &fields[NGX_SHIPSTATION_DIMENSIONS_UNITS],
+                                     word.data, word.len)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < 3; i++) {
+        field = &fields[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i];
+
+        if (ngx_shipstation_xml_money(record->out, field, hundredths[i])
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return ngx_shipstation_output_print(record->out, "</Dimensions>\n");
+}
+
+
+/* A number beside its units, or an object of both. */
+
+static const char *
+ngx_shipstation_weight_read(yyjson_val *weight, yyjson_val *units,
+    int64_t *number, ngx_shipstation_weight_unit_e *unit)
+{
+    ngx_str_t    word;
+    yyjson_val  *values[NGX_SHIPSTATION_WEIGHT_FIELDS];
+    const char  *reason;
+
+    if (yyjson_is_obj(weight)) {
+        ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_WEIGHT, weight,
+                                       values);
+
+        weight = values[NGX_SHIPSTATION_WEIGHT_VALUE];
+
+        if (values[NGX_SHIPSTATION_WEIGHT_UNITS]) {
+            units = values[NGX_SHIPSTATION_WEIGHT_UNITS];
+        }
+    }
+
+    *unit = NGX_SHIPSTATION_WEIGHT_UNKNOWN;
+
+    reason = ngx_shipstation_value_number(weight, NGX_SHIPSTATION_WEIGHT_SCALE,
+                                          number);
+    if (reason) {
+        return reason;
+    }
+
+    if (ngx_shipstation_value_text(units, &word) == NULL) {
+        *unit = ngx_shipstation_weight_unit(word.data, word.len);
+    }
+
+    if (*unit == NGX_SHIPSTATION_WEIGHT_UNKNOWN) {
+        return "has no known unit";
+    }
+
+    return NULL;
+}
+
+
+/* Billionths of one unit, times a quantity, into hundredths of another. */
+
+static const char *
+ngx_shipstation_weight_convert(int64_t number, int64_t quantity,
+    ngx_shipstation_weight_unit_e from, ngx_shipstation_weight_unit_e to,
+    int64_t *hundredths)
+{
+    if (number < 0) {
+        return "is negative";
+    }
+
+    if (quantity != NGX_SHIPSTATION_QUANTITY_ONE
+        && ngx_shipstation_decimal_scale(number, quantity,
+                                         NGX_SHIPSTATION_QUANTITY_ONE,
+                                         NGX_SHIPSTATION_ROUND_HALF_EVEN,
+                                         &number)
+           != NGX_OK)
+    {
+        return "is beyond 9999999.99";
+    }
+
+    if (ngx_shipstation_decimal_scale(number, ngx_shipstation_nanograms(from),
+                                      ngx_shipstation_nanograms(to)
+                                      * 10000000LL,
+                                      NGX_SHIPSTATION_ROUND_HALF_EVEN,
+                                      hundredths)
+        != NGX_OK
+        || *hundredths > NGX_SHIPSTATION_MONEY_MAX)
+    {
+        return "is beyond 9999999.99";
+    }
+
+    return NULL;
+}
+
+
+static int64_t
+ngx_shipstation_nanograms(ngx_shipstation_weight_unit_e unit)
+{
+    switch (unit) {
+
+    case NGX_SHIPSTATION_KILOGRAMS:
+        return NGX_SHIPSTATION_NANOGRAMS_GRAM * 1000;
+
+    case NGX_SHIPSTATION_OUNCES:
+        return NGX_SHIPSTATION_NANOGRAMS_OUNCE;
+
+    case NGX_SHIPSTATION_POUNDS:
+        return NGX_SHIPSTATION_NANOGRAMS_POUND;
+
+    default: /* NGX_SHIPSTATION_GRAMS */
+        return NGX_SHIPSTATION_NANOGRAMS_GRAM;
+    }
+}
+
+
+/* An option without its name or value is left out alone. */
+
+static ngx_int_t
+ngx_shipstation_option(ngx_shipstation_record_t *record,
+    const ngx_shipstation_path_t *path, yyjson_val *option, yyjson_val *units,
+    int64_t quantity, ngx_shipstation_weight_unit_e unit, ngx_uint_t *written)
+{
+    int64_t                         number, hundredths;
+    ngx_str_t                       text;
+    ngx_uint_t                      i;
+    yyjson_val                     *values[NGX_SHIPSTATION_OPTION_FIELDS];
+    const char                     *reason;
+    const ngx_shipstation_field_t  *fields;
+    ngx_shipstation_weight_unit_e   from;
+
+    if (!yyjson_is_obj(option)) {
+        ngx_shipstation_error(&record->error, path, "is not an object");
+        ngx_shipstation_record_noted(record);
+        return NGX_OK;
+    }
+
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_OPTION)->fields;
+
+    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_OPTION, option,
+                                   values);
+
+    for (i = NGX_SHIPSTATION_OPTION_NAME;
+         i <= NGX_SHIPSTATION_OPTION_VALUE;
+         i++)
+    {
+        reason = ngx_shipstation_value_text(values[i], &text);
+
+        if (reason) {
+            ngx_shipstation_record_note(record, path, &fields[i], "%s",
+                                        reason);
+            return NGX_OK;
+        }
+    }
+
+    if (ngx_shipstation_output_print(record->out, "<Option>\n") != NGX_OK
+        || ngx_shipstation_record_text(record, path,
+                                       ngx_shipstation_option_field(NAME),
+                                       values[NGX_SHIPSTATION_OPTION_NAME])
+           != NGX_OK
+        || ngx_shipstation_record_text(record, path,
+                                       ngx_shipstation_option_field(VALUE),
+                                       values[NGX_SHIPSTATION_OPTION_VALUE])
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    reason = ngx_shipstation_weight_read(values[NGX_SHIPSTATION_OPTION_WEIGHT],
+                                         units, &number, &from);
+
+    if (reason == NULL && unit == NGX_SHIPSTATION_WEIGHT_UNKNOWN) {
+        reason = "has no item's weight to add to";
+    }
+
+    if (reason == NULL) {
+        reason = ngx_shipstation_weight_convert(number, quantity, from, unit,
+                                                &hundredths);
+    }
+
+    if (reason == NULL
+        && ngx_shipstation_xml_money(record->out,
+                                     ngx_shipstation_option_field(WEIGHT),
+                                     hundredths)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (reason && reason != ngx_shipstation_value_missing) {
+        ngx_shipstation_record_note(record, path,
+                                    ngx_shipstation_option_field(WEIGHT),
+                                    "%s", reason);
+    }
+
+    (*written)++;
+
+    return ngx_shipstation_output_print(record->out, "</Option>\n");
+}
+
+
+/* A side of the parcel, in hundredths of an inch or a centimeter. */
+
+static const char *
+ngx_shipstation_length_read(yyjson_val *value,
+    ngx_shipstation_length_unit_e unit, int64_t *hundredths)
+{
+    int64_t      number, times, divisor;
+    const char  *reason;
+
+    reason = ngx_shipstation_value_number(value, 6, &number);
+    if (reason) {
+        return reason;
+    }
+
+    if (number < 0) {
+        return "is negative";
+    }
+
+    times = (unit == NGX_SHIPSTATION_FEET) ? 12
+            : (unit == NGX_SHIPSTATION_METERS) ? 100 : 1;
+    divisor = (unit == NGX_SHIPSTATION_MILLIMETERS) ? 100000 : 10000;
+
+    if (ngx_shipstation_decimal_scale(number, times, divisor,
+                                      NGX_SHIPSTATION_ROUND_HALF_EVEN,
+                                      hundredths)
+        != NGX_OK
+        || *hundredths > NGX_SHIPSTATION_MONEY_MAX)
+    {
+        return "is beyond 9999999.99";
+    }
+
+    return NULL;
+}

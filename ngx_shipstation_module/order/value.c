@@ -1,0 +1,441 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "order/value.h"
+
+
+/* 5138-11-16 in seconds, 1973-03-03 in milliseconds. */
+#define NGX_SHIPSTATION_MILLISECONDS  100000000000LL
+
+/* The fewest digits of a string that can only be Unix seconds: 1973 on. */
+#define NGX_SHIPSTATION_UNIX_DIGITS   9
+
+/* A host's name and its labels (RFC 1035, 2.3.4). */
+#define NGX_SHIPSTATION_HOST_MAX      253
+#define NGX_SHIPSTATION_LABEL_MAX     63
+
+
+static const char *ngx_shipstation_value_word(yyjson_val *value,
+    ngx_str_t *text);
+static const char *ngx_shipstation_value_decimal(yyjson_val *value,
+    ngx_uint_t scale, int64_t max, int64_t *number);
+static ngx_int_t ngx_shipstation_url_authority(const u_char *p,
+    const u_char *end);
+static u_char *ngx_shipstation_url_escape(u_char *p, u_char *last,
+    const u_char *text, const u_char *end);
+
+
+const char  ngx_shipstation_value_missing[] = "is missing";
+
+
+const char *
+ngx_shipstation_value_text(yyjson_val *value, ngx_str_t *text)
+{
+    size_t  i;
+
+    if (value == NULL) {
+        return ngx_shipstation_value_missing;
+    }
+
+    if (ngx_shipstation_json_text(value, text) != NGX_OK) {
+        return "is not a text";
+    }
+
+    for (i = 0; i < text->len; i++) {
+        if (text->data[i] != ' ' && text->data[i] != '\t'
+            && text->data[i] != CR && text->data[i] != LF)
+        {
+            return NULL;
+        }
+    }
+
+    return ngx_shipstation_value_missing;
+}
+
+
+const char *
+ngx_shipstation_value_money(yyjson_val *value, int64_t *hundredths)
+{
+    return ngx_shipstation_value_decimal(value, 2, NGX_SHIPSTATION_MONEY_MAX,
+                                         hundredths);
+}
+
+
+const char *
+ngx_shipstation_value_number(yyjson_val *value, ngx_uint_t scale,
+    int64_t *number)
+{
+    return ngx_shipstation_value_decimal(value, scale, 0, number);
+}
+
+
+const char *
+ngx_shipstation_value_boolean(yyjson_val *value, ngx_uint_t *boolean)
+{
+    ngx_str_t    text;
+    const char  *reason;
+
+    if (yyjson_is_bool(value)) {
+        *boolean = yyjson_get_bool(value);
+        return NULL;
+    }
+
+    reason = ngx_shipstation_value_word(value, &text);
+
+    if (reason == ngx_shipstation_value_missing) {
+        return reason;
+    }
+
+    if (reason == NULL) {
+
+        if (ngx_shipstation_equals(&text, "true")
+            || ngx_shipstation_equals(&text, "1"))
+        {
+            *boolean = 1;
+            return NULL;
+        }
+
+        if (ngx_shipstation_equals(&text, "false")
+            || ngx_shipstation_equals(&text, "0"))
+        {
+            *boolean = 0;
+            return NULL;
+        }
+    }
+
+    return "is neither true nor false";
+}
+
+
+const char *
+ngx_shipstation_value_date(yyjson_val *value, int64_t *seconds)
+{
+    int64_t      number;
+    ngx_str_t    text;
+    const char  *reason;
+
+    reason = ngx_shipstation_value_word(value, &text);
+
+    if (reason == ngx_shipstation_value_missing) {
+        return reason;
+    }
+
+    if (reason) {
+        return "is not a date";
+    }
+
+    if (ngx_shipstation_date_parse(text.data, text.len, seconds) == NGX_OK) {
+        return NULL;
+    }
+
+    if ((yyjson_is_str(value) && text.len < NGX_SHIPSTATION_UNIX_DIGITS)
+        || ngx_shipstation_decimal_parse(text.data, text.len, 3,
+                                         NGX_SHIPSTATION_ROUND_HALF_EVEN,
+                                         &number)
+           != NGX_OK
+        || number < 0)
+    {
+        return "is not a date";
+    }
+
+    number /= 1000;
+
+    if (number >= NGX_SHIPSTATION_MILLISECONDS) {
+        number /= 1000;
+    }
+
+    if (number >= NGX_SHIPSTATION_MILLISECONDS) {
+        return "is not a date";
+    }
+
+    *seconds = number;
+
+    return NULL;
+}
+
+
+const char *
+ngx_shipstation_value_country(yyjson_val *value, u_char code[2])
+{
+    ngx_str_t    text;
+    const char  *reason;
+
+    reason = ngx_shipstation_value_text(value, &text);
+
+    if (reason == ngx_shipstation_value_missing) {
+        return reason;
+    }
+
+    if (reason
+        || ngx_shipstation_country(text.data, text.len, code) != NGX_OK)
+    {
+        return "is not a country";
+    }
+
+    return NULL;
+}
+
+
+const char *
+ngx_shipstation_value_currency(yyjson_val *value, u_char code[3])
+{
+    ngx_str_t    text;
+    ngx_uint_t   i;
+    const char  *reason;
+
+    reason = ngx_shipstation_value_word(value, &text);
+
+    if (reason == ngx_shipstation_value_missing) {
+        return reason;
+    }
+
+    if (reason || text.len != 3) {
+        return "is not a currency's three letters";
+    }
+
+    for (i = 0; i < 3; i++) {
+        code[i] = ngx_toupper(text.data[i]);
+
+        if (code[i] < 'A' || code[i] > 'Z') {
+            return "is not a currency's three letters";
+        }
+    }
+
+    return NULL;
+}
+
+
+const char *
+ngx_shipstation_value_url(yyjson_val *value,
+    u_char url[NGX_SHIPSTATION_URL_MAX], size_t *len)
+{
+    u_char      *p, *last, *end, *authority;
+    ngx_int_t    n;
+    ngx_str_t    text;
+    const char  *reason;
+
+    reason = ngx_shipstation_value_word(value, &text);
+
+    if (reason == ngx_shipstation_value_missing) {
+        return reason;
+    }
+
+    if (reason) {
+        return "is not a web address";
+    }
+
+    p = url;
+    last = url + NGX_SHIPSTATION_URL_MAX;
+    end = text.data + text.len;
+
+    if (text.len > 8 && ngx_strncasecmp(text.data, (u_char *) "https://", 8)
+                        == 0)
+    {
+        p = ngx_cpymem(p, "https://", 8);
+        authority = text.data + 8;
+
+    } else if (text.len > 7 && ngx_strncasecmp(text.data,
+                                               (u_char *) "http://", 7) == 0)
+    {
+        p = ngx_cpymem(p, "http://", 7);
+        authority = text.data + 7;
+
+    } else if (text.len > 2 && ngx_strncmp(text.data, "//", 2) == 0) {
+        p = ngx_cpymem(p, "https://", 8);
+        authority = text.data + 2;
+
+    } else {
+        return "is not a web address";
+    }
+
+    n = ngx_shipstation_url_authority(authority, end);
+    if (n == NGX_ERROR) {
+        return "is not a web address";
+    }
+
+    p = ngx_cpymem(p, authority, n);
+    p = ngx_shipstation_url_escape(p, last, authority + n, end);
+
+    if (p == NULL) {
+        return "is longer than 500 characters";
+    }
+
+    *len = p - url;
+
+    return NULL;
+}
+
+
+/* A text without the blanks around it. */
+
+static const char *
+ngx_shipstation_value_word(yyjson_val *value, ngx_str_t *text)
+{
+    const char  *reason;
+
+    reason = ngx_shipstation_value_text(value, text);
+
+    if (reason == NULL) {
+        ngx_shipstation_trim(text);
+    }
+
+    return reason;
+}
+
+
+/* max 0: as far as decimals go */
+
+static const char *
+ngx_shipstation_value_decimal(yyjson_val *value, ngx_uint_t scale,
+    int64_t max, int64_t *number)
+{
+    ngx_int_t    rc;
+    ngx_str_t    text;
+    const char  *reason;
+
+    reason = ngx_shipstation_value_word(value, &text);
+
+    if (reason == ngx_shipstation_value_missing) {
+        return reason;
+    }
+
+    if (reason) {
+        return "is not a number";
+    }
+
+    rc = ngx_shipstation_decimal_parse(text.data, text.len, scale,
+                                       NGX_SHIPSTATION_ROUND_HALF_EVEN,
+                                       number);
+
+    if (rc == NGX_DECLINED) {
+        return "is not a number";
+    }
+
+    if (rc == NGX_ERROR || (max && (*number > max || *number < -max))) {
+        return "is beyond 9999999.99";
+    }
+
+    return NULL;
+}
+
+
+/*
+ * The length of "host[:port]", or NGX_ERROR where it is none that all
+ * validators take: no user, no address in brackets, no escapes, ASCII.
+ */
+
+static ngx_int_t
+ngx_shipstation_url_authority(const u_char *p, const u_char *end)
+{
+    size_t         label;
+    ngx_int_t      port;
+    const u_char  *start, *digits;
+
+    start = p;
+    label = 0;
+
+    for ( /* void */ ; p < end; p++) {
+
+        if ((*p >= '0' && *p <= '9')
+            || ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z')
+            || (label && (*p == '-' || *p == '_')))
+        {
+            if (++label > NGX_SHIPSTATION_LABEL_MAX) {
+                return NGX_ERROR;
+            }
+
+            continue;
+        }
+
+        if (*p != '.') {
+            break;
+        }
+
+        if (label == 0 || p[-1] == '-') {
+            return NGX_ERROR;
+        }
+
+        label = 0;
+    }
+
+    if (label == 0 || p[-1] == '-' || p - start > NGX_SHIPSTATION_HOST_MAX) {
+        return NGX_ERROR;
+    }
+
+    if (p < end && *p == ':') {
+
+        digits = ++p;
+
+        while (p < end && *p >= '0' && *p <= '9') {
+            p++;
+        }
+
+        port = ngx_atoi((u_char *) digits, p - digits);
+
+        if (port < 1 || port > 65535) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (p < end && *p != '/' && *p != '?' && *p != '#') {
+        return NGX_ERROR;
+    }
+
+    return p - start;
+}
+
+
+/*
+ * RFC 3986: escapes what may not stand in a path, query or fragment, stray
+ * '%' and a second '#' among it.  Returns NULL where last is reached.
+ */
+
+static u_char *
+ngx_shipstation_url_escape(u_char *p, u_char *last, const u_char *text,
+    const u_char *end)
+{
+    ngx_uint_t  plain, fragment;
+
+    static const char    allowed[] = "-._~!$&'()*+,;=:@/?";
+    static const u_char  hex[] = "0123456789ABCDEF";
+
+    fragment = 0;
+
+    for ( /* void */ ; text < end; text++) {
+
+        plain = (*text >= '0' && *text <= '9')
+                || ((*text | 0x20) >= 'a' && (*text | 0x20) <= 'z')
+                || (*text && ngx_strchr(allowed, *text) != NULL);
+
+        if (*text == '%') {
+            plain = end - text > 2
+                    && ngx_hextoi((u_char *) text + 1, 2) != NGX_ERROR;
+
+        } else if (*text == '#') {
+            plain = !fragment;
+            fragment = 1;
+        }
+
+        if (last - p < 3) {
+            if (!plain || p == last) {
+                return NULL;
+            }
+        }
+
+        if (plain) {
+            *p++ = *text;
+            continue;
+        }
+
+        *p++ = '%';
+        *p++ = hex[*text >> 4];
+        *p++ = hex[*text & 15];
+    }
+
+    return p;
+}

@@ -1,0 +1,293 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/text.h"
+#include "order/xml.h"
+
+
+/*
+ * Most bytes that one byte of text can become: "]]>" is split by writing it
+ * as "]]]]><![CDATA[>", 15 for 3, and a broken byte becomes 3.
+ */
+#define NGX_SHIPSTATION_XML_GROWTH  5
+
+#define ngx_shipstation_xml_replacement(p)                                   \
+    (*(p)++ = 0xef, *(p)++ = 0xbf, *(p)++ = 0xbd)
+
+
+static ngx_uint_t ngx_shipstation_xml_clean(const u_char *p, size_t len);
+static uint64_t ngx_shipstation_xml_special(const u_char *p);
+static u_char *ngx_shipstation_xml_repair(u_char *p, const u_char *text,
+    const u_char *end, ngx_uint_t max);
+static u_char *ngx_shipstation_xml_open(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, size_t len);
+static ngx_int_t ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, u_char *p);
+
+
+ngx_int_t
+ngx_shipstation_xml_text(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, const u_char *text, size_t len)
+{
+    u_char  *p;
+
+    if (ngx_shipstation_xml_clean(text, len)) {
+
+        len = ngx_min(len, field->max);
+
+        p = ngx_shipstation_xml_open(out, field, len);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        return ngx_shipstation_xml_close(out, field, ngx_cpymem(p, text, len));
+    }
+
+    p = ngx_shipstation_xml_open(out, field,
+                                 ngx_min(len, field->max)
+                                 * NGX_SHIPSTATION_XML_GROWTH);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_shipstation_xml_repair(p, text, text + len, field->max);
+
+    return ngx_shipstation_xml_close(out, field, p);
+}
+
+
+ngx_int_t
+ngx_shipstation_xml_plain(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, const void *text, size_t len)
+{
+    u_char  *p;
+
+    p = ngx_shipstation_xml_open(out, field, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    return ngx_shipstation_xml_close(out, field, ngx_cpymem(p, text, len));
+}
+
+
+ngx_int_t
+ngx_shipstation_xml_money(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, int64_t hundredths)
+{
+    u_char  *p;
+
+    p = ngx_shipstation_xml_open(out, field, NGX_SHIPSTATION_DECIMAL_LEN);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_shipstation_decimal_print(p, hundredths, 2);
+
+    return ngx_shipstation_xml_close(out, field, p);
+}
+
+
+ngx_int_t
+ngx_shipstation_xml_date(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, int64_t seconds)
+{
+    u_char  *p;
+
+    p = ngx_shipstation_xml_open(out, field, NGX_SHIPSTATION_DATE_US_LEN);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_shipstation_date_print_us(p, seconds);
+
+    return ngx_shipstation_xml_close(out, field, p);
+}
+
+
+/*
+ * 1 when a text is printable ASCII without ']', as nearly all are: then bytes
+ * are characters, nothing needs replacing and "]]>" cannot occur.
+ */
+
+static ngx_uint_t
+ngx_shipstation_xml_clean(const u_char *p, size_t len)
+{
+    const u_char  *end;
+
+#if defined(__SSE2__)
+    __m128i        chunk, special;
+    const __m128i  blank = _mm_set1_epi8(0x20);
+    const __m128i  bracket = _mm_set1_epi8(']');
+
+    while (len >= 16) {
+        chunk = _mm_loadu_si128((const __m128i *) p);
+
+        /* as signed bytes, those of UTF-8 are below a blank, too */
+
+        special = _mm_or_si128(_mm_cmplt_epi8(chunk, blank),
+                               _mm_cmpeq_epi8(chunk, bracket));
+
+        if (_mm_movemask_epi8(special)) {
+            return 0;
+        }
+
+        p += 16;
+        len -= 16;
+    }
+#endif
+
+    end = p + len;
+
+    while (len >= 8) {
+
+        if (ngx_shipstation_xml_special(p)) {
+            return 0;
+        }
+
+        p += 8;
+        len -= 8;
+    }
+
+    while (p < end) {
+
+        if (*p < 0x20 || *p >= 0x80 || *p == ']') {
+            return 0;
+        }
+
+        p++;
+    }
+
+    return 1;
+}
+
+
+/*
+ * Not zero when one of eight bytes is below 0x20, above 0x7f or a ']'.  (A
+ * borrow may mark the byte behind a marked one, too, which does not matter.)
+ */
+
+static uint64_t
+ngx_shipstation_xml_special(const u_char *p)
+{
+    uint64_t  word, bracket;
+
+    ngx_memcpy(&word, p, sizeof(uint64_t));
+
+    bracket = word ^ 0x5d5d5d5d5d5d5d5dULL;
+
+    return ((word - 0x2020202020202020ULL) | word
+            | ((bracket - 0x0101010101010101ULL) & ~bracket))
+           & 0x8080808080808080ULL;
+}
+
+
+/*
+ * XML 1.0, production 2: tab, LF, CR and all from blank up but surrogates,
+ * U+FFFE and U+FFFF.
+ */
+
+static u_char *
+ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
+    ngx_uint_t max)
+{
+    u_char      c;
+    size_t      n;
+    ngx_uint_t  brackets;
+
+    brackets = 0;
+
+    while (text < end && max) {
+
+        c = *text;
+
+        if (c >= 0x80) {
+            brackets = 0;
+            n = ngx_shipstation_utf8_char(text, end);
+
+            if (n == 0 || (n == 3 && c == 0xef && text[1] == 0xbf
+                           && text[2] >= 0xbe))
+            {
+                ngx_shipstation_xml_replacement(p);
+
+            } else {
+                p = ngx_cpymem(p, text, n);
+            }
+
+            text += n ? n : 1;
+            max--;
+            continue;
+        }
+
+        text++;
+
+        if (c == CR) {
+
+            if (text < end && *text == LF) {
+                continue;
+            }
+
+            c = LF;
+        }
+
+        max--;
+
+        if (c < 0x20 && c != '\t' && c != LF) {
+            ngx_shipstation_xml_replacement(p);
+            brackets = 0;
+            continue;
+        }
+
+        if (c == '>' && brackets >= 2) {
+            p = ngx_cpymem(p, "]]><![CDATA[", sizeof("]]><![CDATA[") - 1);
+        }
+
+        brackets = (c == ']') ? brackets + 1 : 0;
+
+        *p++ = c;
+    }
+
+    return p;
+}
+
+
+/* Room for a whole element whose content takes up to len bytes; its head. */
+
+static u_char *
+ngx_shipstation_xml_open(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, size_t len)
+{
+    u_char  *p;
+
+    p = ngx_shipstation_output_reserve(out, len + 2 * NGX_SHIPSTATION_TAG_SIZE
+                                            + 1);
+    if (p == NULL) {
+        return NULL;
+    }
+
+    ngx_memcpy(p, field->open, NGX_SHIPSTATION_TAG_SIZE);
+
+    return p + field->open_len;
+}
+
+
+static ngx_int_t
+ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, u_char *p)
+{
+    ngx_memcpy(p, field->close, NGX_SHIPSTATION_TAG_SIZE);
+
+    p += field->close_len;
+    *p++ = LF;
+
+    ngx_shipstation_output_wrote(out, p);
+
+    return NGX_OK;
+}

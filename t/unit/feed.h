@@ -1,0 +1,233 @@
+
+/*
+ * Runs an export in a test: a feed's JSON in, XML and what was told about
+ * single orders out, each document checked against the schema.
+ */
+
+#ifndef FEED_H
+#define FEED_H
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include <libxml/parser.h>
+#include <libxml/xmlschemas.h>
+#include <libxml/xpath.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "order/export.h"
+
+
+#define FEED_TOLD_SIZE  65536
+
+
+typedef struct {
+    ngx_shipstation_arena_t          *arena;
+    ngx_shipstation_blocks_t          blocks;
+    ngx_shipstation_output_t          out;
+    ngx_shipstation_export_rules_t    rules;
+    ngx_shipstation_export_result_t   result;
+    ngx_shipstation_error_t           error;
+
+    xmlSchemaPtr                      schema;
+    char                              invalid[512];  /* schema's first word */
+
+    u_char                           *feed;
+    char                             *xml;           /* with a zero behind */
+    size_t                            xml_len;
+
+    /* "left out: NUMBER, PATH REASON\n" and the like */
+    char                              told[FEED_TOLD_SIZE];
+    size_t                            told_len;
+} feed_t;
+
+
+static inline void
+feed_tell(feed_t *feed, const char *what, const ngx_str_t *number,
+    const ngx_str_t *path, const ngx_str_t *reason)
+{
+    int  n;
+
+    n = snprintf(feed->told + feed->told_len,
+                 FEED_TOLD_SIZE - feed->told_len, "%s: %.*s, %.*s %.*s\n",
+                 what, (int) number->len, (char *) number->data,
+                 (int) path->len, (char *) path->data,
+                 (int) reason->len, (char *) reason->data);
+
+    feed->told_len = ngx_min(feed->told_len + n, FEED_TOLD_SIZE - 1);
+}
+
+
+static inline void
+feed_skipped(void *data, const ngx_str_t *number, const ngx_str_t *path,
+    const ngx_str_t *reason)
+{
+    feed_tell(data, "left out", number, path, reason);
+}
+
+
+static inline void
+feed_noted(void *data, const ngx_str_t *number, const ngx_str_t *path,
+    const ngx_str_t *reason)
+{
+    feed_tell(data, "noted", number, path, reason);
+}
+
+
+static inline void
+feed_silent(void *data, xmlErrorPtr error)
+{
+    /* the parser's complaints are read from its context */
+}
+
+
+static inline void
+feed_complaint(void *data, xmlErrorPtr error)
+{
+    feed_t  *feed = data;
+
+    if (feed->invalid[0] == '\0') {
+        snprintf(feed->invalid, sizeof(feed->invalid), "line %d: %s",
+                 error->line, error->message);
+    }
+}
+
+
+static inline void
+feed_init(feed_t *feed)
+{
+    xmlSchemaParserCtxtPtr  parser;
+
+    memset(feed, 0, sizeof(feed_t));
+
+    feed->arena = ngx_shipstation_arena_create(0);
+    feed->blocks.size = 16384;
+    feed->blocks.keep = 1000;
+    ngx_shipstation_output_init(&feed->out, &feed->blocks, 0);
+
+    feed->rules.data = feed;
+    feed->rules.skipped = feed_skipped;
+    feed->rules.noted = feed_noted;
+
+    parser = xmlSchemaNewParserCtxt("t/schema/shipstation-orders.xsd");
+    feed->schema = xmlSchemaParse(parser);
+    xmlSchemaFreeParserCtxt(parser);
+
+    if (feed->schema == NULL) {
+        fprintf(stderr, "run from the project's folder: no t/schema/\n");
+        exit(1);
+    }
+}
+
+
+static inline void
+feed_free(feed_t *feed)
+{
+    ngx_shipstation_output_free(&feed->out);
+    ngx_shipstation_blocks_destroy(&feed->blocks);
+    ngx_shipstation_arena_destroy(feed->arena);
+    xmlSchemaFree(feed->schema);
+    free(feed->feed);
+    free(feed->xml);
+}
+
+
+/* 1 when the document is well-formed and valid; else feed->invalid says why. */
+
+static inline int
+feed_valid(feed_t *feed)
+{
+    int                    rc;
+    xmlDocPtr              doc;
+    xmlParserCtxtPtr       parser;
+    xmlSchemaValidCtxtPtr  valid;
+
+    feed->invalid[0] = '\0';
+
+    parser = xmlNewParserCtxt();
+    doc = xmlCtxtReadMemory(parser, feed->xml, (int) feed->xml_len, NULL, NULL,
+                            XML_PARSE_NONET|XML_PARSE_NOERROR
+                            |XML_PARSE_NOWARNING);
+
+    if (doc == NULL) {
+        snprintf(feed->invalid, sizeof(feed->invalid), "not well-formed: %s",
+                 parser->lastError.message);
+        xmlFreeParserCtxt(parser);
+        return 0;
+    }
+
+    xmlFreeParserCtxt(parser);
+
+    valid = xmlSchemaNewValidCtxt(feed->schema);
+    xmlSchemaSetValidStructuredErrors(valid, feed_complaint, feed);
+
+    rc = xmlSchemaValidateDoc(valid, doc);
+
+    xmlSchemaFreeValidCtxt(valid);
+    xmlFreeDoc(doc);
+
+    return rc == 0;
+}
+
+
+/* Exports a feed, step orders at a time; NGX_DECLINED when it is refused. */
+
+static inline ngx_int_t
+feed_export_by(feed_t *feed, const void *json, size_t len, ngx_uint_t pages,
+    ngx_uint_t step)
+{
+    u_char                    *p;
+    ngx_int_t                  rc;
+    ngx_shipstation_block_t   *block;
+    ngx_shipstation_export_t  *export;
+
+    ngx_shipstation_output_free(&feed->out);
+    ngx_shipstation_arena_reset(feed->arena, 64 * 1024 * 1024);
+
+    feed->told_len = 0;
+    feed->told[0] = '\0';
+    memset(&feed->result, 0, sizeof(feed->result));
+
+    /* exactly as much as is promised, for ASan to see what reads beyond */
+
+    free(feed->feed);
+    feed->feed = malloc(len + NGX_SHIPSTATION_JSON_PADDING);
+    memcpy(feed->feed, json, len);
+
+    export = ngx_shipstation_export_create(feed->feed, len, &feed->rules,
+                                           feed->arena, &feed->error);
+    if (export == NULL) {
+        return NGX_DECLINED;
+    }
+
+    do {
+        rc = ngx_shipstation_export_write(export, pages, step, &feed->out);
+    } while (rc == NGX_AGAIN);
+
+    feed->result = *ngx_shipstation_export_result(export);
+
+    feed->xml_len = ngx_shipstation_output_size(&feed->out);
+    feed->xml = realloc(feed->xml, feed->xml_len + 1);
+
+    p = (u_char *) feed->xml;
+
+    for (block = feed->out.first; block; block = block->next) {
+        p = ngx_cpymem(p, block->start, block->last - block->start);
+    }
+
+    *p = '\0';
+
+    return rc;
+}
+
+
+static inline ngx_int_t
+feed_export(feed_t *feed, const char *json)
+{
+    return feed_export_by(feed, json, strlen(json), 1, 100);
+}
+
+
+#endif /* FEED_H */
