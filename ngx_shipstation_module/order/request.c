@@ -127,7 +127,9 @@ ngx_shipstation_query_window(const ngx_str_t *args, int64_t now,
 
     if (window->has_start && window->has_end && window->start > window->end) {
         return ngx_shipstation_error(error, NULL,
-                                     "start_date is later than end_date.");
+                                     "start_date is later than end_date; both "
+                                     "are of the form MM/dd/yyyy HH:mm, in "
+                                     "UTC.");
     }
 
     if (!window->has_start && !window->has_end) {
