@@ -100,6 +100,19 @@ ngx_conf_log_error(ngx_uint_t level, ngx_conf_t *cf, ngx_err_t err,
 }
 
 
+/* the table of commands of ngx_regex.c names it */
+
+weak char *
+ngx_conf_set_flag_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    (void) cf;
+    (void) cmd;
+    (void) conf;
+
+    return NGX_CONF_ERROR;
+}
+
+
 weak void
 ngx_debug_point(void)
 {
