@@ -29,7 +29,7 @@ static void ngx_http_shipstation_exit_process(ngx_cycle_t *cycle);
 static ngx_command_t  ngx_http_shipstation_commands[] = {
 
     { ngx_string("shipstation_stores"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE23,
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE123,
       ngx_http_shipstation_set_stores,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,

@@ -5,7 +5,7 @@ use ShipStation::Suite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 29;
+plan tests => repeat_each() * 43;
 
 run_tests();
 
@@ -218,8 +218,7 @@ GET /s?x=1
 Authorization: Basic YWNtZTpzZWNyZXQ=
 --- response_headers
 Content-Type: text/xml; charset=utf-8
---- response_body_like
-<Orders pages="1"
+--- response_body_like: <Orders pages="1"
 --- error_code: 200
 --- no_error_log
 [error]

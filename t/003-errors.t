@@ -4,7 +4,7 @@
 use Test::Nginx::Socket;
 use ShipStation::Suite;
 
-plan tests => repeat_each() * (blocks() * 6);
+plan tests => repeat_each() * (blocks() * 6 + 2);
 
 # The word is seen in the access log and in a header.
 add_block_preprocessor(sub {

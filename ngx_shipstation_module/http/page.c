@@ -27,6 +27,8 @@
 #define NGX_HTTP_SHIPSTATION_TREE_MORE     262144
 
 
+static void ngx_http_shipstation_page_bad_number(
+    ngx_http_shipstation_export_t *job);
 static void ngx_http_shipstation_page_rules(
     ngx_http_shipstation_export_t *job);
 static ngx_str_t ngx_http_shipstation_page_status(void *data,
@@ -83,6 +85,13 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
                       &job->question.uri, &error.path,
                       error.path.len ? " " : "", &error.message);
 
+        if (error.path.len == 5
+            && ngx_strncmp(error.path.data, "pages", 5) == 0)
+        {
+            ngx_http_shipstation_page_bad_number(job);
+            return;
+        }
+
         ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
             "feed_not_json",
             "The shop's order feed is not the JSON that was expected.");
@@ -96,9 +105,7 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
                       &job->ctx->store_id, &job->question.uri,
                       NGX_SHIPSTATION_PAGES_MAX);
 
-        ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
-            "feed_bad_pages",
-            "The shop's order feed sent an impossible number of pages.");
+        ngx_http_shipstation_page_bad_number(job);
         return;
     }
 
@@ -125,6 +132,15 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
     r->write_event_handler = ngx_http_request_empty_handler;
 
     ngx_post_event(&job->event, &ngx_posted_next_events);
+}
+
+
+static void
+ngx_http_shipstation_page_bad_number(ngx_http_shipstation_export_t *job)
+{
+    ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
+        "feed_bad_pages",
+        "The shop's order feed sent an impossible number of pages.");
 }
 
 

@@ -261,6 +261,7 @@ static ngx_http_shipstation_answer_e
 ngx_http_shipstation_answer_kind(ngx_http_request_t *sr,
     ngx_http_shipstation_asked_t *asked, ngx_int_t rc)
 {
+    off_t                           len;
     ngx_http_upstream_t            *u;
     ngx_http_shipstation_answer_t  *answer;
 
@@ -272,9 +273,16 @@ ngx_http_shipstation_answer_kind(ngx_http_request_t *sr,
 
     if (asked->header_seen) {
 
-        /* nothing to wait for behind a 204, or a 304 */
+        /*
+         * Of another status than 200 what came of its body will do; an empty
+         * file ends without saying so.
+         */
 
-        if (asked->whole || sr->header_only) {
+        len = sr->headers_out.content_length_n;
+
+        if (asked->whole || sr->header_only || answer->status != NGX_HTTP_OK
+            || (len != -1 && len == (off_t) answer->buffer->len))
+        {
             return NGX_HTTP_SHIPSTATION_ANSWERED;
         }
 
@@ -283,9 +291,9 @@ ngx_http_shipstation_answer_kind(ngx_http_request_t *sr,
 
     u = sr->upstream;
 
-    if (rc == NGX_HTTP_GATEWAY_TIME_OUT || rc == NGX_HTTP_BAD_GATEWAY) {
+    if (u && (rc == NGX_HTTP_GATEWAY_TIME_OUT || rc == NGX_HTTP_BAD_GATEWAY)) {
 
-        if (u && u->state && u->state->bytes_received) {
+        if (u->state && u->state->bytes_received) {
             return NGX_HTTP_SHIPSTATION_BROKEN_OFF;
         }
 
