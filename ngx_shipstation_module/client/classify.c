@@ -32,6 +32,7 @@ typedef struct {
 static void ngx_shipstation_classify_rates(ngx_shipstation_reply_t *reply,
     ngx_shipstation_arena_t *arena, u_char *quote, size_t *size,
     ngx_shipstation_verdict_t *verdict);
+static ngx_uint_t ngx_shipstation_says_no_services(const ngx_str_t *text);
 static void ngx_shipstation_classify_silence(ngx_shipstation_reply_t *reply,
     ngx_shipstation_verdict_t *verdict);
 static const ngx_shipstation_meaning_t *ngx_shipstation_meaning(
@@ -126,10 +127,8 @@ ngx_shipstation_classify(ngx_shipstation_reply_t *reply,
      */
 
     if (reply->status == 500
-        && (ngx_strlcasestrn(words.data, words.data + words.len,
-                             (u_char *) "no applicable services", 22 - 1)
-            || ngx_strlcasestrn(detail.data, detail.data + detail.len,
-                                (u_char *) "no applicable services", 22 - 1)))
+        && (ngx_shipstation_says_no_services(&words)
+            || ngx_shipstation_says_no_services(&detail)))
     {
         verdict->reason = NGX_SHIPSTATION_REASON_NO_SERVICE;
         verdict->keep = NGX_SHIPSTATION_KEEP_NO_SERVICE;
@@ -159,6 +158,20 @@ ngx_shipstation_classify(ngx_shipstation_reply_t *reply,
 
     ngx_shipstation_verdict_say(verdict, reply->status, meaning->message,
                                 detail.len ? &detail : &words);
+}
+
+
+static ngx_uint_t
+ngx_shipstation_says_no_services(const ngx_str_t *text)
+{
+    static u_char  words[] = "no applicable services";
+
+    /* ngx_strlcasestrn() goes astray in a text shorter than the words */
+
+    return text->len >= sizeof(words) - 1
+           && ngx_strlcasestrn(text->data, text->data + text->len, words,
+                               sizeof(words) - 2)
+              != NULL;
 }
 
 
