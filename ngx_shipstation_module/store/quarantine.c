@@ -44,7 +44,7 @@ static void ngx_shipstation_problem_again(ngx_shipstation_stores_t *stores,
 static void ngx_shipstation_problem_remove(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node);
 static ngx_shipstation_logged_t *ngx_shipstation_problem_logged(
-    ngx_shipstation_problem_node_t *node);
+    ngx_shipstation_state_t *state, uint32_t hash);
 static void ngx_shipstation_problem_overflow(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node);
 
@@ -286,10 +286,12 @@ ngx_shipstation_problem_add(ngx_shipstation_stores_t *stores,
     p = ngx_cpymem(p, text->path.data, text->path.len);
     ngx_memcpy(p, text->reason.data, text->reason.len);
 
-    logged = ngx_shipstation_problem_logged(node);
+    if (kind == NGX_SHIPSTATION_QUARANTINE && state->logged) {
+        logged = ngx_shipstation_problem_logged(state, node->hash);
 
-    if (logged && logged->hash == node->hash) {
-        node->logged = logged->at;
+        if (logged->hash == node->hash) {
+            node->logged = logged->at;
+        }
     }
 
     ngx_shipstation_dirty(shared, NGX_SHIPSTATION_DIRTY_LISTS);
@@ -387,23 +389,34 @@ ngx_shipstation_problems_free(ngx_shipstation_stores_t *stores,
 }
 
 
-/* The place of an order in its store's table; NULL where there is none. */
+/* An order's place in its store's table, or the oldest that it may take. */
 static ngx_shipstation_logged_t *
-ngx_shipstation_problem_logged(ngx_shipstation_problem_node_t *node)
+ngx_shipstation_problem_logged(ngx_shipstation_state_t *state, uint32_t hash)
 {
-    if (node->kind != NGX_SHIPSTATION_QUARANTINE
-        || node->state->logged == NULL)
-    {
-        return NULL;
+    ngx_uint_t                 i;
+    ngx_shipstation_logged_t  *set, *oldest;
+
+    set = &state->logged[hash % (NGX_SHIPSTATION_LOGGED / 4) * 4];
+    oldest = set;
+
+    for (i = 0; i < 4; i++) {
+
+        if (set[i].hash == hash) {
+            return &set[i];
+        }
+
+        if (set[i].at < oldest->at) {
+            oldest = &set[i];
+        }
     }
 
-    return &node->state->logged[node->hash % NGX_SHIPSTATION_LOGGED];
+    return oldest;
 }
 
 
 /*
- * Remembers when an order was logged that is about to be pushed out.  Of two
- * that share a place one is forgotten, and logged once more than need be.
+ * Remembers when an order was logged that is about to be pushed out.  The
+ * table forgets the oldest: such are logged once more than need be.
  */
 static void
 ngx_shipstation_problem_overflow(ngx_shipstation_stores_t *stores,
@@ -426,7 +439,7 @@ ngx_shipstation_problem_overflow(ngx_shipstation_stores_t *stores,
         }
     }
 
-    logged = &state->logged[hash % NGX_SHIPSTATION_LOGGED];
+    logged = ngx_shipstation_problem_logged(state, hash);
     logged->hash = hash;
     logged->at = at;
 }
