@@ -28,6 +28,10 @@ use Time::HiRes qw(time);
 $| = 1;
 
 my $root = getcwd();
+
+# a test that hangs is a failure, not the end of the day
+my @limit = ('timeout', '--kill-after=20', $ENV{TEST_FILE_SECONDS} || 600);
+
 my $jobs = $ENV{TEST_JOBS} || 2;
 my (@only, @steps, @results);
 
@@ -156,10 +160,10 @@ sub run {
         verbosity => $ENV{TEST_VERBOSE} ? 1 : 0,
         merge     => 0,
         $step->{perl}
-            ? (exec => [$^X, "-I$root/t/lib", '-MShipStation::Environment'])
+            ? (exec => [@limit, $^X, "-I$root/t/lib", '-MShipStation::Environment'])
             : (exec => sub {
                   my ($self, $file) = @_;
-                  return $file =~ /\.t$/ ? [$^X, $file] : [$file];
+                  return [@limit, $file =~ /\.t$/ ? ($^X, $file) : $file];
               }),
     });
 

@@ -30,7 +30,10 @@ UNIT_INCLUDES = $(addprefix -I$(NGINX_SOURCE)/src/, core event event/modules \
     -Ibuild/unit/nginx -Ingx_shipstation_module -It/unit \
     -I/usr/include/libxml2
 
-UNIT_LIBS = -Wl,--gc-sections -lcurl -lxml2 -lyyjson -lssl -lcrypto \
+UNIT_WRAP = $(foreach name,shmtx_lock shmtx_trylock shmtx_unlock alloc palloc \
+    pnalloc pcalloc,-Wl,--wrap=ngx_$(name))
+
+UNIT_LIBS = -Wl,--gc-sections $(UNIT_WRAP) -lcurl -lxml2 -lyyjson -lssl -lcrypto \
     -lpcre2-8 -lcrypt -lpthread -ldl
 
 # CRASH_TEST: tests kill a worker inside the shared memory's lock

@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_event.h>
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include "nginx_stub.h"
@@ -39,6 +40,108 @@ weak ngx_uint_t             ngx_use_accept_mutex;
 weak ngx_event_actions_t    ngx_event_actions;
 
 
+/*
+ * Lock discipline.  The linker leads the calls of these functions here
+ * (--wrap).  Under a lock of shared memory nothing may be logged and no memory
+ * but the zone's be taken, for each worker waits meanwhile.
+ */
+
+void __real_ngx_shmtx_lock(ngx_shmtx_t *mtx);
+void __wrap_ngx_shmtx_lock(ngx_shmtx_t *mtx);
+ngx_uint_t __real_ngx_shmtx_trylock(ngx_shmtx_t *mtx);
+ngx_uint_t __wrap_ngx_shmtx_trylock(ngx_shmtx_t *mtx);
+void __real_ngx_shmtx_unlock(ngx_shmtx_t *mtx);
+void __wrap_ngx_shmtx_unlock(ngx_shmtx_t *mtx);
+void *__real_ngx_alloc(size_t size, ngx_log_t *log);
+void *__wrap_ngx_alloc(size_t size, ngx_log_t *log);
+void *__real_ngx_palloc(ngx_pool_t *pool, size_t size);
+void *__wrap_ngx_palloc(ngx_pool_t *pool, size_t size);
+void *__real_ngx_pnalloc(ngx_pool_t *pool, size_t size);
+void *__wrap_ngx_pnalloc(ngx_pool_t *pool, size_t size);
+void *__real_ngx_pcalloc(ngx_pool_t *pool, size_t size);
+void *__wrap_ngx_pcalloc(ngx_pool_t *pool, size_t size);
+
+static __thread int  nginx_stub_locks;
+
+
+static void
+nginx_stub_not_locked(const char *what)
+{
+    if (nginx_stub_locks > 0) {
+        fprintf(stderr, "# under a lock of shared memory: %s\n", what);
+        abort();
+    }
+}
+
+
+void
+__wrap_ngx_shmtx_lock(ngx_shmtx_t *mtx)
+{
+    __real_ngx_shmtx_lock(mtx);
+    nginx_stub_locks++;
+}
+
+
+ngx_uint_t
+__wrap_ngx_shmtx_trylock(ngx_shmtx_t *mtx)
+{
+    ngx_uint_t  rc;
+
+    rc = __real_ngx_shmtx_trylock(mtx);
+
+    if (rc) {
+        nginx_stub_locks++;
+    }
+
+    return rc;
+}
+
+
+void
+__wrap_ngx_shmtx_unlock(ngx_shmtx_t *mtx)
+{
+    if (nginx_stub_locks == 0) {
+        fprintf(stderr, "# a lock is given back that was not taken\n");
+        abort();
+    }
+
+    nginx_stub_locks--;
+    __real_ngx_shmtx_unlock(mtx);
+}
+
+
+void *
+__wrap_ngx_alloc(size_t size, ngx_log_t *log)
+{
+    nginx_stub_not_locked("ngx_alloc()");
+    return __real_ngx_alloc(size, log);
+}
+
+
+void *
+__wrap_ngx_palloc(ngx_pool_t *pool, size_t size)
+{
+    nginx_stub_not_locked("ngx_palloc()");
+    return __real_ngx_palloc(pool, size);
+}
+
+
+void *
+__wrap_ngx_pnalloc(ngx_pool_t *pool, size_t size)
+{
+    nginx_stub_not_locked("ngx_pnalloc()");
+    return __real_ngx_pnalloc(pool, size);
+}
+
+
+void *
+__wrap_ngx_pcalloc(ngx_pool_t *pool, size_t size)
+{
+    nginx_stub_not_locked("ngx_pcalloc()");
+    return __real_ngx_pcalloc(pool, size);
+}
+
+
 weak void
 ngx_log_error_core(ngx_uint_t level, ngx_log_t *log, ngx_err_t err,
     const char *fmt, ...)
@@ -47,6 +150,8 @@ ngx_log_error_core(ngx_uint_t level, ngx_log_t *log, ngx_err_t err,
     va_list   args;
 
     (void) log;
+
+    nginx_stub_not_locked("ngx_log_error()");
 
     va_start(args, fmt);
     last = ngx_vslprintf(nginx_stub_logged,
@@ -159,11 +264,22 @@ nginx_stub_zone(size_t size)
 }
 
 
+/* a lock holds the process's id, by which a dead one's is taken back */
+static void
+nginx_stub_forked(void)
+{
+    ngx_parent = ngx_pid;
+    ngx_pid = getpid();
+}
+
+
 __attribute__((constructor))
 static void
 nginx_stub_init(void)
 {
     ngx_uint_t  n;
+
+    (void) pthread_atfork(NULL, NULL, nginx_stub_forked);
 
     ngx_pid = getpid();
     ngx_parent = getppid();
