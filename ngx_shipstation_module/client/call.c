@@ -382,12 +382,15 @@ ngx_shipstation_call_free(ngx_shipstation_call_t *call)
 static void
 ngx_shipstation_call_looked_up(ngx_shipstation_lookup_t *lookup, ngx_int_t rc)
 {
+    u_char                   text[128];
     ngx_shipstation_call_t  *call;
 
     call = lookup->data;
 
     if (rc != NGX_OK) {
-        ngx_shipstation_call_fail(call, lookup->error);
+        (void) ngx_snprintf(text, sizeof(text), "has no address: %s%Z",
+                            lookup->error);
+        ngx_shipstation_call_fail(call, (char *) text);
         return;
     }
 
@@ -402,9 +405,9 @@ ngx_shipstation_call_timed_out(ngx_event_t *ev)
     ngx_shipstation_call_t  *call;
 
     static const char *sentences[] = {
-        "its name was not looked up in time",
-        "too many other calls are under way",
-        "it did not answer in time"
+        "has a name that was not looked up in time",
+        "has to wait for too many other calls",
+        "has not answered in time"
     };
 
     call = (ngx_shipstation_call_t *)
@@ -440,7 +443,7 @@ ngx_shipstation_call_fail(ngx_shipstation_call_t *call, const char *sentence)
 
     p = ngx_slprintf(call->transfer.sentence,
                      call->transfer.sentence + NGX_SHIPSTATION_SENTENCE_SIZE,
-                     "%V: %s", &call->url.host, sentence);
+                     "%V %s", &call->url.host, sentence);
 
     call->reply.error.data = call->transfer.sentence;
     call->reply.error.len = p - call->transfer.sentence;
@@ -499,8 +502,8 @@ ngx_shipstation_client_start(ngx_shipstation_client_t *client)
 
             /* nothing of ours will end and make room */
 
-            ngx_shipstation_call_fail(call, "no connection is free, raise "
-                                      "worker_connections");
+            ngx_shipstation_call_fail(call, "was not called: no connection is "
+                                      "free, raise worker_connections");
             continue;
         }
 
@@ -510,14 +513,15 @@ ngx_shipstation_client_start(ngx_shipstation_client_t *client)
                                           (ngx_msec_t) ngx_max(left, 1), call)
             != NGX_OK)
         {
-            ngx_shipstation_call_fail(call, "no memory for the call");
+            ngx_shipstation_call_fail(call, "was not called: no memory");
             continue;
         }
 
         if (ngx_shipstation_multi_add(&client->multi, call->transfer.easy)
             != NGX_OK)
         {
-            ngx_shipstation_call_fail(call, "the call could not be started");
+            ngx_shipstation_call_fail(call, "was not called: libcurl's multi "
+                                      "handle failed");
             continue;
         }
 
@@ -579,8 +583,8 @@ ngx_shipstation_client_broken(ngx_shipstation_multi_t *multi)
         call = ngx_queue_data(ngx_queue_head(running), ngx_shipstation_call_t,
                               queue);
 
-        ngx_shipstation_call_fail(call, "the call was ended by an error of "
-                                  "nginx's events");
+        ngx_shipstation_call_fail(call, "was cut off by an error of nginx's "
+                                  "events");
     }
 
     ngx_shipstation_multi_close(multi);

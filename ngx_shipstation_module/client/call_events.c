@@ -1,4 +1,7 @@
 
+/* curl_multi_socket_all() has a use left: see ngx_shipstation_multi_act() */
+#define CURL_DISABLE_DEPRECATION  1
+
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_event.h>
@@ -13,11 +16,14 @@
 
 static int ngx_shipstation_socket_callback(CURL *easy, curl_socket_t s,
     int what, void *data, void *socket_data);
+static curl_socket_t ngx_shipstation_socket_made(void *data,
+    curlsocktype purpose, struct curl_sockaddr *address);
 static ngx_connection_t *ngx_shipstation_socket_open(
     ngx_shipstation_multi_t *multi, curl_socket_t s);
 static void ngx_shipstation_socket_close(ngx_connection_t *c);
 static ngx_int_t ngx_shipstation_socket_want(ngx_event_t *ev, ngx_int_t event,
     ngx_uint_t wanted);
+static void ngx_shipstation_socket_renew(ngx_connection_t *c);
 static void ngx_shipstation_socket_handler(ngx_event_t *ev);
 
 static int ngx_shipstation_timer_callback(CURLM *handle, long milliseconds,
@@ -53,6 +59,8 @@ ngx_shipstation_multi_open(ngx_shipstation_multi_t *multi, ngx_uint_t max)
     multi->posted.log = multi->log;
 
     multi->unusable = 0;
+
+    ngx_queue_init(&multi->sockets);
 
     handle = curl_multi_init();
     if (handle == NULL) {
@@ -120,6 +128,14 @@ ngx_int_t
 ngx_shipstation_multi_add(ngx_shipstation_multi_t *multi, CURL *easy)
 {
     CURLMcode  code;
+
+    if (curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION,
+                         ngx_shipstation_socket_made)
+        != CURLE_OK
+        || curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, multi) != CURLE_OK)
+    {
+        return NGX_ERROR;
+    }
 
     /* sets the timer to 0: the transfer begins in the next turn of the loop */
 
@@ -192,6 +208,74 @@ ngx_shipstation_socket_callback(CURL *easy, curl_socket_t s, int what,
 }
 
 
+/*
+ * libcurl 7.88 closes a socket that is still connecting without a word (lib/
+ * cf-socket.c, "our local socket, we did never publish it"), and the next one,
+ * for the host's next address, gets its number: libcurl then believes that we
+ * watch it already.
+ */
+
+static curl_socket_t
+ngx_shipstation_socket_made(void *data, curlsocktype purpose,
+    struct curl_sockaddr *address)
+{
+    ngx_shipstation_multi_t *multi = data;
+
+    ngx_queue_t       *q;
+    curl_socket_t      s;
+    ngx_connection_t  *c;
+
+    s = socket(address->family, address->socktype | SOCK_CLOEXEC,
+               address->protocol);
+
+    if (s == -1) {
+        return CURL_SOCKET_BAD;
+    }
+
+    for (q = ngx_queue_head(&multi->sockets);
+         q != ngx_queue_sentinel(&multi->sockets);
+         q = ngx_queue_next(q))
+    {
+        c = ngx_queue_data(q, ngx_connection_t, queue);
+
+        if (c->fd == s) {
+            ngx_shipstation_socket_renew(c);
+            break;
+        }
+    }
+
+    return s;
+}
+
+
+static void
+ngx_shipstation_socket_renew(ngx_connection_t *c)
+{
+    ngx_uint_t  reading, writing;
+
+    reading = c->read->active;
+    writing = c->write->active;
+
+    /* the kernel forgot them with the socket that was closed */
+
+    if (reading) {
+        (void) ngx_del_event(c->read, NGX_READ_EVENT, NGX_CLOSE_EVENT);
+    }
+
+    if (writing) {
+        (void) ngx_del_event(c->write, NGX_WRITE_EVENT, NGX_CLOSE_EVENT);
+    }
+
+    if (reading) {
+        (void) ngx_add_event(c->read, NGX_READ_EVENT, NGX_LEVEL_EVENT);
+    }
+
+    if (writing) {
+        (void) ngx_add_event(c->write, NGX_WRITE_EVENT, NGX_LEVEL_EVENT);
+    }
+}
+
+
 static ngx_connection_t *
 ngx_shipstation_socket_open(ngx_shipstation_multi_t *multi, curl_socket_t s)
 {
@@ -203,6 +287,10 @@ ngx_shipstation_socket_open(ngx_shipstation_multi_t *multi, curl_socket_t s)
     }
 
     c->data = multi;
+
+    /* nginx uses it for connections that can be reused, which this is not */
+
+    ngx_queue_insert_tail(&multi->sockets, &c->queue);
 
     c->read->handler = ngx_shipstation_socket_handler;
     c->read->log = multi->log;
@@ -220,16 +308,34 @@ ngx_shipstation_socket_open(ngx_shipstation_multi_t *multi, curl_socket_t s)
 
 /*
  * The socket is libcurl's and may stay open in its connection cache, so it is
- * taken out of epoll for real, and not closed.  fd -1 marks events that are
- * still on their way as stale, and tells the exiting worker that no socket is
- * left in this connection; ngx_free_connection() needs it until then.
+ * taken out of epoll for real, and not closed; unless libcurl closed it already
+ * (see above), and with it the kernel's record of it.  fd -1 marks events that
+ * are still on their way as stale, and tells the exiting worker that no socket
+ * is left in this connection; ngx_free_connection() needs it until then.
  */
 
 static void
 ngx_shipstation_socket_close(ngx_connection_t *c)
 {
-    (void) ngx_shipstation_socket_want(c->read, NGX_READ_EVENT, 0);
-    (void) ngx_shipstation_socket_want(c->write, NGX_WRITE_EVENT, 0);
+    ngx_uint_t                flags;
+    ngx_shipstation_multi_t  *multi;
+
+    flags = 0;
+
+    if (fcntl(c->fd, F_GETFD) == -1) {
+        flags = NGX_CLOSE_EVENT;
+
+        multi = c->data;
+        multi->closed = 1;
+    }
+
+    if (c->read->active) {
+        (void) ngx_del_event(c->read, NGX_READ_EVENT, flags);
+    }
+
+    if (c->write->active) {
+        (void) ngx_del_event(c->write, NGX_WRITE_EVENT, flags);
+    }
 
     if (c->read->posted) {
         ngx_delete_posted_event(c->read);
@@ -238,6 +344,8 @@ ngx_shipstation_socket_close(ngx_connection_t *c)
     if (c->write->posted) {
         ngx_delete_posted_event(c->write);
     }
+
+    ngx_queue_remove(&c->queue);
 
     ngx_free_connection(c);
 
@@ -316,7 +424,20 @@ ngx_shipstation_multi_act(ngx_shipstation_multi_t *multi, curl_socket_t s,
     int        running;
     CURLMcode  code;
 
+    multi->closed = 0;
+
     code = curl_multi_socket_action(multi->handle, s, what, &running);
+
+    /*
+     * libcurl 7.88 opens the socket for a host's next address when it is called
+     * again, and leaves nothing that would make us call it: no socket, no
+     * timer.  There are no more turns than there are addresses.
+     */
+
+    while (code == CURLM_OK && multi->closed) {
+        multi->closed = 0;
+        code = curl_multi_socket_all(multi->handle, &running);
+    }
 
     ngx_shipstation_forget_tls_errors();
 

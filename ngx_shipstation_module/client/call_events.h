@@ -30,10 +30,12 @@ struct ngx_shipstation_multi_s {
     ngx_log_t         *log;
 
     CURLM             *handle;
+    ngx_queue_t        sockets;     /* connections that stand for them */
     ngx_connection_t   ident;       /* of events that have no connection */
     ngx_event_t        timer;
     ngx_event_t        posted;
     ngx_uint_t         unusable;
+    ngx_uint_t         closed;      /* a socket that was still watched */
 };
 
 

@@ -34,6 +34,8 @@ static ngx_int_t ngx_shipstation_transfer_number(
     ngx_shipstation_transfer_t *transfer, const char *name);
 static void ngx_shipstation_transfer_sentence(
     ngx_shipstation_transfer_t *transfer, CURLcode code, ngx_str_t *sentence);
+static const char *ngx_shipstation_transfer_words(
+    ngx_shipstation_transfer_t *transfer, CURLcode code);
 
 
 ngx_int_t
@@ -365,71 +367,76 @@ static void
 ngx_shipstation_transfer_sentence(ngx_shipstation_transfer_t *transfer,
     CURLcode code, ngx_str_t *sentence)
 {
-    u_char      *p, *last, text[CURL_ERROR_SIZE], *end;
-    ngx_str_t   *host;
+    u_char      *p, *last, *end, text[CURL_ERROR_SIZE];
+    const char  *words;
 
     p = transfer->sentence;
     last = p + NGX_SHIPSTATION_SENTENCE_SIZE;
-    host = &transfer->host;
 
-    sentence->data = p;
+    words = ngx_shipstation_transfer_words(transfer, code);
 
-    if (transfer->too_large || code == CURLE_FILESIZE_EXCEEDED) {
-        p = ngx_slprintf(p, last, "the reply of %V is too large", host);
+    if (words != NULL) {
+        p = ngx_slprintf(p, last, "%V %s", &transfer->host, words);
 
-    } else if (transfer->no_memory || code == CURLE_OUT_OF_MEMORY) {
-        p = ngx_slprintf(p, last, "no memory for the reply of %V", host);
+    } else {
 
-    } else if (transfer->again) {
-        p = ngx_slprintf(p, last, "%V closed the connection before it "
-                         "answered", host);
+        /* libcurl's words, which know more; the peer may have a part in them */
 
-    } else switch (code) {
+        words = transfer->error[0] ? transfer->error : curl_easy_strerror(code);
+
+        end = ngx_shipstation_printable(text, sizeof(text), (u_char *) words,
+                                        ngx_strlen(words));
+        p = ngx_slprintf(p, last, "%V: %*s", &transfer->host,
+                         (size_t) (end - text), text);
+    }
+
+    sentence->data = transfer->sentence;
+    sentence->len = p - transfer->sentence;
+}
+
+
+/* What the host did, where libcurl's own words are less plain; else NULL */
+
+static const char *
+ngx_shipstation_transfer_words(ngx_shipstation_transfer_t *transfer,
+    CURLcode code)
+{
+    if (transfer->too_large) {
+        return "sent a reply that is too large";
+    }
+
+    if (transfer->no_memory) {
+        return "sent a reply for which there is no memory";
+    }
+
+    if (transfer->again) {
+        return "closed the connection before it answered";
+    }
+
+    switch (code) {
+
+    case CURLE_FILESIZE_EXCEEDED:
+        return "sent a reply that is too large";
 
     case CURLE_OPERATION_TIMEDOUT:
-        p = ngx_slprintf(p, last, "%V did not answer in time", host);
-        break;
+        return "has not answered in time";
 
     case CURLE_COULDNT_RESOLVE_HOST:
-        p = ngx_slprintf(p, last, "no address was found for %V", host);
-        break;
-
-    case CURLE_COULDNT_CONNECT:
-        p = ngx_slprintf(p, last, "no connection to %V", host);
-        break;
+        return "has no address that could be found";
 
     case CURLE_GOT_NOTHING:
+        return "closed the connection before it answered";
+
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_PARTIAL_FILE:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-        p = ngx_slprintf(p, last, "%V broke its reply off", host);
-        break;
-
-    case CURLE_PEER_FAILED_VERIFICATION:
-        p = ngx_slprintf(p, last, "the certificate of %V is not to be trusted",
-                         host);
-        break;
-
-    case CURLE_SSL_CACERT_BADFILE:
-        p = ngx_slprintf(p, last, "the trusted certificates cannot be read");
-        break;
+        return "broke its reply off";
 
     default:
-        p = ngx_slprintf(p, last, "the call to %V failed", host);
+        return NULL;
     }
-
-    /* libcurl's own words, which know more; the peer may have a part in them */
-
-    if (transfer->error[0] != '\0' && !transfer->again) {
-        end = ngx_shipstation_printable(text, sizeof(text),
-                                        (u_char *) transfer->error,
-                                        ngx_strlen(transfer->error));
-        p = ngx_slprintf(p, last, " (%*s)", (size_t) (end - text), text);
-    }
-
-    sentence->len = p - sentence->data;
 }
 
 

@@ -14,7 +14,7 @@
 #define NGX_SHIPSTATION_KEEP_OUTAGE      (10 * 1000)
 
 /* Bytes of ShipStation's own words in ours. */
-#define NGX_SHIPSTATION_WORDS_MAX        96
+#define NGX_SHIPSTATION_WORDS_MAX        160
 
 
 /* What a status means on its own. */

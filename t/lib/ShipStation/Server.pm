@@ -14,6 +14,7 @@ package ShipStation::Server;
 #             server { listen 127.0.0.1:%%PORT%%; ... }
 #         },
 #         main => '', events => '',           # more for these blocks
+#         connections => 512,
 #     );
 #     $server->start;                         # dies with the log on failure
 #     my $reply = $server->get('/webhooks/shipstation.xml?action=export',
@@ -88,12 +89,13 @@ sub wait_for(&;$) {
 sub new {
     my ($class, %option) = @_;
 
-    my %known = map { $_ => 1 } qw(workers files http main events);
+    my %known = map { $_ => 1 } qw(workers connections files http main
+                                    events);
     for my $name (keys %option) {
         croak "unknown option $name" if !$known{$name};
     }
 
-    my $self = bless {workers => 1, files => {}, main => '', events => '',
+    my $self = bless {workers => 1, connections => 512, files => {}, main => '', events => '',
                       http => '', %option}, $class;
 
     $self->{root} = tempdir('shipstation-test.XXXXXX', TMPDIR => 1,
@@ -181,7 +183,7 @@ env               ASAN_OPTIONS;
 env               UBSAN_OPTIONS;
 env               LSAN_OPTIONS;
 $self->{main}
-events { worker_connections 512; $self->{events} }
+events { worker_connections $self->{connections}; $self->{events} }
 http {
     $temp
     access_log $self->{root}/logs/access.log;
