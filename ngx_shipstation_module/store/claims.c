@@ -3,6 +3,7 @@
 #include <ngx_core.h>
 
 #include "store/claims.h"
+#include "store/hash.h"
 
 
 ngx_int_t
@@ -32,7 +33,7 @@ ngx_shipstation_claim_find(ngx_shipstation_claims_t *claims,
 {
     ngx_shipstation_claim_t  *claim;
 
-    claim = claims->buckets[ngx_murmur_hash2(key->data, key->len)
+    claim = claims->buckets[ngx_shipstation_hash(key->data, key->len)
                             & claims->mask];
 
     for ( /* void */ ; claim; claim = claim->next) {
@@ -59,7 +60,7 @@ ngx_shipstation_claim_add(ngx_shipstation_claims_t *claims,
         return NGX_ERROR;
     }
 
-    bucket = &claims->buckets[ngx_murmur_hash2(key->data, key->len)
+    bucket = &claims->buckets[ngx_shipstation_hash(key->data, key->len)
                               & claims->mask];
 
     claim->key = *key;

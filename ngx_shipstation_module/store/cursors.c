@@ -7,6 +7,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "store/hash.h"
 #include "store/zone.h"
 
 
@@ -117,7 +118,7 @@ ngx_shipstation_cursor_bucket(ngx_shipstation_shared_t *shared,
     parts[2] = window->has_end ? (uint64_t) window->end : 1;
     parts[3] = page;
 
-    return ngx_murmur_hash2((u_char *) parts, sizeof(parts))
+    return ngx_shipstation_hash(parts, sizeof(parts))
            & shared->cursor_mask;
 }
 

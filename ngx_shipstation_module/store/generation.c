@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include "store/hash.h"
 #include "store/password.h"
 #include "store/zone.h"
 
@@ -239,7 +240,7 @@ ngx_shipstation_stores_record_disown(ngx_shipstation_stores_t *stores,
 uint32_t
 ngx_shipstation_name_hash(const ngx_str_t *name)
 {
-    return ngx_murmur_hash2(name->data, name->len);
+    return ngx_shipstation_hash(name->data, name->len);
 }
 
 

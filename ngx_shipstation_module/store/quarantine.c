@@ -5,6 +5,7 @@
 #include <ngx_core.h>
 
 #include "base/text.h"
+#include "store/hash.h"
 #include "store/zone.h"
 
 
@@ -167,7 +168,7 @@ static void
 ngx_shipstation_problem_print(ngx_shipstation_problem_text_t *text,
     const ngx_str_t *number, const ngx_str_t *path, const ngx_str_t *reason)
 {
-    text->hash = ngx_murmur_hash2(number->data, number->len);
+    text->hash = ngx_shipstation_hash(number->data, number->len);
 
     text->number.data = text->number_text;
     text->number.len = ngx_shipstation_printable(text->number_text,
