@@ -195,7 +195,7 @@ stamps_com return 200 '[]';
 {"fallback_rates": [
  {"code": "never", "name": "N", "amount": 1, "when": ["limited", "unavailable", "unauthorized"]},
  {"code": "here", "name": "H", "amount": 4, "countries": ["us"], "when": ["no_service"]},
- {"code": "there", "name": "T", "amount": 3, "countries": ["CA", "PR"]},
+ {"code": "there", "name": "T", "amount": 3, "countries": ["CA"]},
  {"code": "light", "name": "L", "amount": 2, "max_weight": {"value": 1, "units": "pounds"}}]}
 --- cart
 {}
@@ -216,7 +216,6 @@ there 3.00+0.00+0.00=3.00 fallback
 stamps_com MISS no_service
 = FALLBACK no_service
 --
-there 3.00+0.00+0.00=3.00 fallback
 here 4.00+0.00+0.00=4.00 fallback
 stamps_com MISS no_service
 = FALLBACK no_service

@@ -77,9 +77,7 @@ ngx_shipstation_fallback_serves(const ngx_shipstation_fallback_rate_t *rate,
     }
 
     for (i = 0; i < rate->ncountries; i++) {
-        if (ngx_shipstation_country_holds(rate->countries[i],
-                                          &cart->destination))
-        {
+        if (ngx_memcmp(rate->countries[i], cart->destination.country, 2) == 0) {
             return 1;
         }
     }

@@ -75,7 +75,7 @@ static ngx_uint_t
 ngx_shipstation_tax_exactness(const ngx_shipstation_tax_rate_t *rate,
     const ngx_shipstation_destination_t *to)
 {
-    if (!ngx_shipstation_country_holds(rate->country, to)) {
+    if (ngx_memcmp(rate->country, to->country, 2) != 0) {
         return NGX_SHIPSTATION_EXACT_NONE;
     }
 
@@ -92,13 +92,8 @@ ngx_shipstation_tax_exactness(const ngx_shipstation_tax_rate_t *rate,
                : NGX_SHIPSTATION_EXACT_NONE;
     }
 
-    /* a territory of the US named as a country is a state here */
-
-    if (rate->state.len || ngx_memcmp(rate->country, to->country, 2) != 0) {
-        return NGX_SHIPSTATION_EXACT_STATE;
-    }
-
-    return NGX_SHIPSTATION_EXACT_COUNTRY;
+    return rate->state.len ? NGX_SHIPSTATION_EXACT_STATE
+                           : NGX_SHIPSTATION_EXACT_COUNTRY;
 }
 
 
@@ -126,27 +121,6 @@ ngx_shipstation_postal_begins(const ngx_str_t *prefix,
     }
 
     return n == prefix->len;
-}
-
-
-ngx_uint_t
-ngx_shipstation_country_holds(const u_char country[2],
-    const ngx_shipstation_destination_t *destination)
-{
-    if (ngx_memcmp(country, destination->country, 2) == 0) {
-        return 1;
-    }
-
-    /* a territory of the US: no state has the letters of another country */
-
-    return destination->country[0] == 'U' && destination->country[1] == 'S'
-           && destination->state_len == 2
-           && (ngx_memcmp(country, "PR", 2) == 0
-               || ngx_memcmp(country, "VI", 2) == 0
-               || ngx_memcmp(country, "GU", 2) == 0
-               || ngx_memcmp(country, "AS", 2) == 0
-               || ngx_memcmp(country, "MP", 2) == 0)
-           && ngx_memcmp(country, destination->state, 2) == 0;
 }
 
 

@@ -53,12 +53,5 @@ ngx_int_t ngx_shipstation_price(ngx_shipstation_price_t *price,
     const ngx_shipstation_settings_t *settings,
     const ngx_shipstation_taxes_t *taxes, int64_t shipping);
 
-/*
- * 1 when a place named in the settings holds the destination: a country, where
- * PR, VI, GU, AS and MP stand for those parts of the US.
- */
-ngx_uint_t ngx_shipstation_country_holds(const u_char country[2],
-    const ngx_shipstation_destination_t *destination);
-
 
 #endif /* _NGX_SHIPSTATION_RATE_PRICE_H_INCLUDED_ */

@@ -184,12 +184,12 @@ fallback(void)
     ngx_uint_t  r;
 
     static u_char  america[][2] = { { 'U', 'S' }, { 'C', 'A' } };
-    static u_char  puerto_rico[][2] = { { 'P', 'R' } };
+    static u_char  canada[][2] = { { 'C', 'A' } };
 
     static ngx_shipstation_fallback_rate_t  rates[] = {
         { ngx_string("std"), ngx_string("Standard"), 995, 0, NULL, 0, 0 },
         { ngx_string("light"), ngx_null_string, 500, 2, america, 1000, 0 },
-        { ngx_string("isle"), ngx_string("Isle"), 700, 1, puerto_rico, 0,
+        { ngx_string("isle"), ngx_string("Isle"), 700, 1, canada, 0,
           1 << NGX_SHIPSTATION_REASON_LIMITED },
     };
 
@@ -225,12 +225,11 @@ fallback(void)
                              NGX_SHIPSTATION_REASON_LIMITED, 0);
     is("std 1205 Standard", "too heavy for one");
 
-    ngx_memcpy(cart.destination.state, "PR", 2);
-    cart.destination.state_len = 2;
+    ngx_memcpy(cart.destination.country, "CA", 2);
     ngx_shipstation_offers_init(&offers, arena);
     ngx_shipstation_fallback(&offers, &settings, &cart, &taxes,
                              NGX_SHIPSTATION_REASON_LIMITED, 0);
-    is("std 1205 Standard,isle 880 Isle", "to Puerto Rico");
+    is("std 1205 Standard,isle 880 Isle", "to Canada");
 
     ngx_shipstation_offers_init(&offers, arena);
     ngx_shipstation_fallback(&offers, &settings, &cart, &taxes,

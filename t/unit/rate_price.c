@@ -122,7 +122,7 @@ static ngx_shipstation_tax_rate_t  rates[] = {
       ngx_string("78703"), 2000 },
     { ngx_string("CA"), { 'C', 'A' }, ngx_null_string, ngx_string("k1A0"),
       7 },
-    { ngx_string("PR"), { 'P', 'R' }, ngx_null_string, ngx_null_string, 3 },
+    { ngx_string("PR"), { 'U', 'S' }, ngx_string("PR"), ngx_null_string, 3 },
 };
 
 
