@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 134;
+plan tests => repeat_each() * 177;
 
 run_tests();
 
@@ -310,6 +310,7 @@ stamps_com rewrite ^ /slow last;
 location = /slow { default_type application/json; limit_rate_after 1; limit_rate 60; return 200 '[{"serviceCode":"pm","serviceName":"A name that takes a second or two to come through","shipmentCost":3}]'; }
 --- timeout: 0.3
 --- abort
+--- ignore_response
 --- no_error_log
 [error]
 [alert]
@@ -354,7 +355,7 @@ stamps_com MISS
 
 === TEST 18: over the allowance
 --- http_config
-shipstation_api_rate 5r/m reserve=3 refresh=0;
+shipstation_api_rate 4r/m reserve=2 refresh=0;
 --- cart
 {}
 {"destination": {"country": "US", "postal_code": "20501"}}

@@ -42,6 +42,8 @@ static ngx_int_t ngx_http_shipstation_checkout_fill(
     ngx_http_shipstation_ask_t *full,
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
+static ngx_uint_t ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout);
 static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
@@ -192,6 +194,7 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
     }
 
     ask = &full->ask;
+    ngx_memzero(ask, sizeof(ngx_shipstation_ask_t));
 
     ngx_shipstation_request_key(sender->sender, &checkout->shipment, 0,
                                 ask->full_key);
@@ -243,12 +246,8 @@ ngx_http_shipstation_sender(ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked)
 {
     uint64_t                        version;
-    ngx_str_t                       parts[3];
     ngx_uint_t                      i;
     ngx_http_shipstation_sender_t  *sender;
-
-    static const u_char  salt[NGX_SHIPSTATION_DIGEST_LEN]
-        = "shipstation allowance, v1";
 
     if (ngx_http_shipstation_senders == NULL) {
         ngx_http_shipstation_senders =
@@ -278,11 +277,8 @@ ngx_http_shipstation_sender(ngx_http_shipstation_checkout_t *checkout,
     ngx_shipstation_sender_digest(checkout->api_url, checkout->settings,
                                   asked->carrier, sender->sender);
 
-    parts[0] = *checkout->api_url;
-    parts[1] = checkout->settings->api_key;
-    parts[2] = checkout->settings->api_secret;
-
-    ngx_shipstation_hmac(salt, parts, 3, sender->allowance);
+    ngx_shipstation_allowance_key(checkout->api_url, checkout->settings,
+                                  sender->allowance);
 
     sender->version = version;
     sender->api_url = checkout->api_url;

@@ -42,6 +42,9 @@ static u_char *ngx_shipstation_body_number(u_char *p, const char *name,
 static const u_char  ngx_shipstation_sender_salt[NGX_SHIPSTATION_DIGEST_LEN]
     = "shipstation rates, sender, v1";
 
+static const u_char  ngx_shipstation_allowance_salt[NGX_SHIPSTATION_DIGEST_LEN]
+    = "shipstation allowance, v1";
+
 
 void
 ngx_shipstation_shipment(ngx_shipstation_shipment_t *shipment,
@@ -173,6 +176,21 @@ ngx_shipstation_sender_digest(const ngx_str_t *url,
     parts[9] = origin->city;
 
     ngx_shipstation_hmac(ngx_shipstation_sender_salt, parts, 10, digest);
+}
+
+
+void
+ngx_shipstation_allowance_key(const ngx_str_t *url,
+    const ngx_shipstation_settings_t *settings,
+    u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
+{
+    ngx_str_t  parts[3];
+
+    parts[0] = *url;
+    parts[1] = settings->api_key;
+    parts[2] = settings->api_secret;
+
+    ngx_shipstation_hmac(ngx_shipstation_allowance_salt, parts, 3, digest);
 }
 
 

@@ -59,6 +59,11 @@ void ngx_shipstation_sender_digest(const ngx_str_t *url,
     const ngx_shipstation_carrier_t *carrier,
     u_char digest[NGX_SHIPSTATION_DIGEST_LEN]);
 
+/* The digest that names an allowance: of the API's URL, key and secret. */
+void ngx_shipstation_allowance_key(const ngx_str_t *url,
+    const ngx_shipstation_settings_t *settings,
+    u_char digest[NGX_SHIPSTATION_DIGEST_LEN]);
+
 /*
  * The cache key of a shipment from a sender.  With zone 0 under the full
  * postal code, else under the part that sets the zone (US: ZIP3; CA: FSA; GB:

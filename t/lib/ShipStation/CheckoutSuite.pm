@@ -178,7 +178,7 @@ sub add_request {
     my @requests = map { "POST /rates\n$_" } @carts;
 
     if (my $seconds = $block->delay_before) {
-        @requests = map { [{ value => $_, delay_before => $seconds }] } @requests;
+        @requests = map { [substr($_, 0, 20), { value => substr($_, 20), delay_before => $seconds }] } @requests;
     }
 
     $block->set_value('request', \@requests);
