@@ -233,11 +233,27 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
     ask->timeout = slcf->api_timeout;
     ask->limit = settings->api_rate ? settings->api_rate : smcf->api_rate;
 
-    ngx_str_null(&ask->buyer);
-    ask->buyer_limit = 0;
-    ask->covered = 0;
+    ask->covered = ngx_http_shipstation_checkout_covered(checkout);
 
     return NGX_OK;
+}
+
+
+/* 1 where the buyer has, or will have, a rate of another carrier. */
+
+static ngx_uint_t
+ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        if (checkout->carriers[i].quote || checkout->carriers[i].waiting) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
