@@ -70,7 +70,7 @@ sub store {
 
     return ("stores/$id.json", encode_json({
         id => $id, currency => 'USD', selling_channel => { username => $id, password => 'x' },
-        api => { key => "key-$id", secret => "secret-$id", url => $url, rate => '5000r/m' },
+        api => { key => "key-$id", secret => "secret-$id", url => $url, rate => '1000r/m' },
         origin => { postal_code => '78703', country => 'US', state => 'TX' },
         default_package => { weight => { value => 8, units => 'ounces' }, length => 10, width => 8, height => 4, units => 'inches' },
         carriers => [map { { code => $_, name => $_ } } @carriers ? @carriers : 'stamps_com'],
