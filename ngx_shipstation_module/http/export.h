@@ -28,6 +28,7 @@ typedef struct {
     ngx_shipstation_arena_t           *arena;
     ngx_shipstation_export_rules_t     rules;
     ngx_shipstation_export_t          *export;
+    ngx_http_headers_out_t            *headers;    /* the feed's; or NULL */
     ngx_uint_t                         pages;
     ngx_str_t                          next;
 

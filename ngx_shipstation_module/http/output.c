@@ -9,6 +9,8 @@
 
 
 static void ngx_http_shipstation_output_cleanup(void *data);
+static ngx_chain_t **ngx_http_shipstation_output_link(ngx_http_request_t *r,
+    ngx_chain_t **last, u_char *start, u_char *end);
 
 
 ngx_shipstation_output_t *
@@ -40,9 +42,10 @@ ngx_http_shipstation_output_cleanup(void *data)
 
 ngx_int_t
 ngx_http_shipstation_reply_output(ngx_http_request_t *r, ngx_uint_t status,
-    const ngx_str_t *type, ngx_shipstation_output_t *out)
+    const ngx_str_t *type, const ngx_str_t *head,
+    ngx_shipstation_output_t *out)
 {
-    ngx_buf_t                *b;
+    size_t                    size;
     ngx_chain_t              *chain, **last;
     ngx_shipstation_block_t  *block;
 
@@ -52,29 +55,54 @@ ngx_http_shipstation_reply_output(ngx_http_request_t *r, ngx_uint_t status,
 
     chain = NULL;
     last = &chain;
+    size = ngx_shipstation_output_size(out);
 
-    for (block = out->first; block; block = block->next) {
+    if (head) {
+        size += head->len;
 
-        if (block->last == block->start) {
-            continue;
-        }
-
-        *last = ngx_alloc_chain_link(r->pool);
-        b = ngx_calloc_buf(r->pool);
-
-        if (*last == NULL || b == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        b->pos = block->start;
-        b->last = block->last;
-        b->memory = 1;
-
-        (*last)->buf = b;
-        (*last)->next = NULL;
-        last = &(*last)->next;
+        last = ngx_http_shipstation_output_link(r, last, head->data,
+                                                head->data + head->len);
     }
 
-    return ngx_http_shipstation_reply(r, status, type, chain,
-                                      ngx_shipstation_output_size(out));
+    for (block = out->first; block && last; block = block->next) {
+
+        if (block->last > block->start) {
+            last = ngx_http_shipstation_output_link(r, last, block->start,
+                                                    block->last);
+        }
+    }
+
+    if (last == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_shipstation_reply(r, status, type, chain, size);
+}
+
+
+/* Returns where the next link goes, or NULL where memory ran out. */
+
+static ngx_chain_t **
+ngx_http_shipstation_output_link(ngx_http_request_t *r, ngx_chain_t **last,
+    u_char *start, u_char *end)
+{
+    ngx_buf_t    *b;
+    ngx_chain_t  *cl;
+
+    cl = ngx_alloc_chain_link(r->pool);
+    b = ngx_calloc_buf(r->pool);
+
+    if (cl == NULL || b == NULL) {
+        return NULL;
+    }
+
+    b->pos = start;
+    b->last = end;
+    b->memory = 1;
+
+    cl->buf = b;
+    cl->next = NULL;
+    *last = cl;
+
+    return &cl->next;
 }

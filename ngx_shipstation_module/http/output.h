@@ -15,9 +15,13 @@
 ngx_shipstation_output_t *ngx_http_shipstation_output_create(
     ngx_http_request_t *r);
 
-/* Sends it; as ngx_http_shipstation_reply(). */
+/*
+ * Sends it, after the bytes of head, which must live as long as the request
+ * (NULL: nothing before it); as ngx_http_shipstation_reply().
+ */
 ngx_int_t ngx_http_shipstation_reply_output(ngx_http_request_t *r,
-    ngx_uint_t status, const ngx_str_t *type, ngx_shipstation_output_t *out);
+    ngx_uint_t status, const ngx_str_t *type, const ngx_str_t *head,
+    ngx_shipstation_output_t *out);
 
 
 #endif /* _NGX_HTTP_SHIPSTATION_OUTPUT_H_INCLUDED_ */

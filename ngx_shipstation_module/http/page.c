@@ -17,18 +17,16 @@
  * then other requests have their turn.  64 KB take some 50 microseconds.
  */
 #define NGX_HTTP_SHIPSTATION_SLICE_ORDERS  16
-#define NGX_HTTP_SHIPSTATION_SLICE_BYTES   524288
+#define NGX_HTTP_SHIPSTATION_SLICE_BYTES   131072
 
 /*
- * Bytes of tree that a byte of JSON may take: "[0,0," takes 8 (yyjson's value
- * is 16 bytes), orders take 1 to 2.
+ * Bytes of tree that a byte of JSON may take, if it is all one order: "[0,0,"
+ * takes 8 (yyjson's value is 16 bytes), orders take 1 to 2.
  */
 #define NGX_HTTP_SHIPSTATION_TREE_FACTOR   9
 #define NGX_HTTP_SHIPSTATION_TREE_MORE     262144
 
 
-static void ngx_http_shipstation_page_bad_number(
-    ngx_http_shipstation_export_t *job);
 static void ngx_http_shipstation_page_rules(
     ngx_http_shipstation_export_t *job);
 static ngx_str_t ngx_http_shipstation_page_status(void *data,
@@ -42,14 +40,24 @@ static void ngx_http_shipstation_page_noted(void *data,
     const ngx_str_t *order_number, const ngx_str_t *path,
     const ngx_str_t *reason);
 static ngx_int_t ngx_http_shipstation_page_number(
-    ngx_http_shipstation_export_t *job, ngx_http_headers_out_t *headers);
+    ngx_http_shipstation_export_t *job);
 static ngx_int_t ngx_http_shipstation_page_header(
     ngx_http_headers_out_t *headers, ngx_int_t *pages);
 static void ngx_http_shipstation_page_slice(ngx_event_t *ev);
+static void ngx_http_shipstation_page_unusable(
+    ngx_http_shipstation_export_t *job, ngx_shipstation_error_t *error);
+static void ngx_http_shipstation_page_bad_number(
+    ngx_http_shipstation_export_t *job);
+static void ngx_http_shipstation_page_no_memory(
+    ngx_http_shipstation_export_t *job);
 static void ngx_http_shipstation_page_whole(
     ngx_http_shipstation_export_t *job);
+static ngx_int_t ngx_http_shipstation_page_texts(
+    ngx_http_shipstation_export_t *job, ngx_str_t *head);
 static ngx_int_t ngx_http_shipstation_page_reply(
-    ngx_http_shipstation_export_t *job);
+    ngx_http_shipstation_export_t *job, const ngx_str_t *head);
+static void ngx_http_shipstation_page_record(
+    ngx_http_shipstation_export_t *job, size_t size);
 static void ngx_http_shipstation_page_release(
     ngx_http_shipstation_export_t *job);
 
@@ -58,14 +66,14 @@ void
 ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
     ngx_http_shipstation_answer_t *answer)
 {
-    ngx_http_request_t               *r;
-    ngx_shipstation_error_t           error;
-    ngx_shipstation_export_result_t  *result;
+    ngx_http_request_t  *r;
 
     r = job->request;
 
     job->buffer = answer->buffer;
     answer->buffer = NULL;
+
+    job->headers = answer->headers;
 
     ngx_shipstation_arena_reset(job->arena, NGX_HTTP_SHIPSTATION_ARENA_KEEP);
     ngx_shipstation_arena_limit(job->arena,
@@ -75,51 +83,11 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
     ngx_http_shipstation_page_rules(job);
 
     job->export = ngx_shipstation_export_create(answer->body, answer->len,
-                                                &job->rules, job->arena,
-                                                &error);
+                                                &job->rules, job->arena);
 
     if (job->export == NULL) {
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "shipstation: store \"%V\": the order feed \"%V\" is "
-                      "unusable: %V%s%V", &job->ctx->store_id,
-                      &job->question.uri, &error.path,
-                      error.path.len ? " " : "", &error.message);
-
-        if (error.path.len == 5
-            && ngx_strncmp(error.path.data, "pages", 5) == 0)
-        {
-            ngx_http_shipstation_page_bad_number(job);
-            return;
-        }
-
-        ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
-            "feed_not_json",
-            "The shop's order feed is not the JSON that was expected.");
+        ngx_http_shipstation_page_no_memory(job);
         return;
-    }
-
-    if (ngx_http_shipstation_page_number(job, answer->headers) != NGX_OK) {
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "shipstation: store \"%V\": the order feed \"%V\" sent "
-                      "a number of pages that is not 0 to %d",
-                      &job->ctx->store_id, &job->question.uri,
-                      NGX_SHIPSTATION_PAGES_MAX);
-
-        ngx_http_shipstation_page_bad_number(job);
-        return;
-    }
-
-    result = ngx_shipstation_export_result(job->export);
-
-    job->next.len = result->next.len;
-
-    if (result->next.len) {
-        job->next.data = ngx_pstrdup(r->pool, &result->next);
-
-        if (job->next.data == NULL) {
-            ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
-            return;
-        }
     }
 
     job->event.handler = ngx_http_shipstation_page_slice;
@@ -132,15 +100,6 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
     r->write_event_handler = ngx_http_request_empty_handler;
 
     ngx_post_event(&job->event, &ngx_posted_next_events);
-}
-
-
-static void
-ngx_http_shipstation_page_bad_number(ngx_http_shipstation_export_t *job)
-{
-    ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
-        "feed_bad_pages",
-        "The shop's order feed sent an impossible number of pages.");
 }
 
 
@@ -279,8 +238,7 @@ ngx_http_shipstation_page_noted(void *data, const ngx_str_t *order_number,
  */
 
 static ngx_int_t
-ngx_http_shipstation_page_number(ngx_http_shipstation_export_t *job,
-    ngx_http_headers_out_t *headers)
+ngx_http_shipstation_page_number(ngx_http_shipstation_export_t *job)
 {
     ngx_int_t                         pages;
     ngx_shipstation_export_result_t  *result;
@@ -292,7 +250,7 @@ ngx_http_shipstation_page_number(ngx_http_shipstation_export_t *job,
 
     } else {
 
-        if (ngx_http_shipstation_page_header(headers, &pages) != NGX_OK) {
+        if (ngx_http_shipstation_page_header(job->headers, &pages) != NGX_OK) {
             return NGX_ERROR;
         }
 
@@ -371,6 +329,7 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
     ngx_int_t                       rc;
     ngx_connection_t               *c;
     ngx_http_request_t             *r;
+    ngx_shipstation_error_t         error;
     ngx_http_shipstation_export_t  *job;
 
     job = ev->data;
@@ -382,30 +341,31 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
     written = ngx_shipstation_output_size(&job->out);
 
     do {
-        rc = ngx_shipstation_export_write(job->export, job->pages,
+        rc = ngx_shipstation_export_write(job->export,
                                           NGX_HTTP_SHIPSTATION_SLICE_ORDERS,
-                                          &job->out);
+                                          &job->out, &error);
 
     } while (rc == NGX_AGAIN
              && ngx_shipstation_output_size(&job->out) - written
                 < NGX_HTTP_SHIPSTATION_SLICE_BYTES);
 
-    if (rc == NGX_AGAIN) {
+    switch (rc) {
+
+    case NGX_AGAIN:
         ngx_post_event(ev, &ngx_posted_next_events);
         return;
-    }
 
-    if (rc == NGX_OK) {
+    case NGX_OK:
         ngx_http_shipstation_page_whole(job);
+        break;
 
-    } else {
-        ngx_log_error(NGX_LOG_ERR, c->log, 0,
-                      "shipstation: store \"%V\": no memory for a page of "
-                      "orders", &job->ctx->store_id);
+    case NGX_DECLINED:
+        ngx_http_shipstation_page_unusable(job, &error);
+        break;
 
-        ngx_http_shipstation_export_failed(job, NGX_HTTP_INTERNAL_SERVER_ERROR,
-                                           "no_memory",
-                                           "The server is out of memory.");
+    default: /* NGX_ERROR */
+        ngx_http_shipstation_page_no_memory(job);
+        break;
     }
 
     ngx_http_run_posted_requests(c);
@@ -413,9 +373,85 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
 
 
 static void
+ngx_http_shipstation_page_unusable(ngx_http_shipstation_export_t *job,
+    ngx_shipstation_error_t *error)
+{
+    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": the order feed \"%V\" is "
+                  "unusable: %V%s%V", &job->ctx->store_id,
+                  &job->question.uri, &error->path,
+                  error->path.len ? " " : "", &error->message);
+
+    if (error->path.len == 5
+        && ngx_strncmp(error->path.data, "pages", 5) == 0)
+    {
+        ngx_http_shipstation_page_bad_number(job);
+        return;
+    }
+
+    ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
+        "feed_not_json",
+        "The shop's order feed is not the JSON that was expected.");
+}
+
+
+static void
+ngx_http_shipstation_page_bad_number(ngx_http_shipstation_export_t *job)
+{
+    ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
+        "feed_bad_pages",
+        "The shop's order feed sent an impossible number of pages.");
+}
+
+
+static void
+ngx_http_shipstation_page_no_memory(ngx_http_shipstation_export_t *job)
+{
+    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": no memory for a page of orders",
+                  &job->ctx->store_id);
+
+    ngx_http_shipstation_export_failed(job, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                       "no_memory",
+                                       "The server is out of memory.");
+}
+
+
+static void
 ngx_http_shipstation_page_whole(ngx_http_shipstation_export_t *job)
 {
-    size_t                            size;
+    ngx_int_t  rc;
+    ngx_str_t  head;
+
+    if (ngx_http_shipstation_page_number(job) != NGX_OK) {
+        ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                      "shipstation: store \"%V\": the order feed \"%V\" sent "
+                      "a number of pages that is not 0 to %d",
+                      &job->ctx->store_id, &job->question.uri,
+                      NGX_SHIPSTATION_PAGES_MAX);
+
+        ngx_http_shipstation_page_bad_number(job);
+        return;
+    }
+
+    if (ngx_http_shipstation_page_texts(job, &head) != NGX_OK) {
+        ngx_http_finalize_request(job->request,
+                                  NGX_HTTP_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    rc = ngx_http_shipstation_page_reply(job, &head);
+
+    ngx_http_finalize_request(job->request, rc);
+}
+
+
+/* What must outlive the feed: the head, the next cursor, the variables. */
+
+static ngx_int_t
+ngx_http_shipstation_page_texts(ngx_http_shipstation_export_t *job,
+    ngx_str_t *head)
+{
     ngx_http_request_t               *r;
     ngx_http_shipstation_ctx_t       *ctx;
     ngx_shipstation_export_result_t  *result;
@@ -423,44 +459,39 @@ ngx_http_shipstation_page_whole(ngx_http_shipstation_export_t *job)
     r = job->request;
     ctx = job->ctx;
     result = ngx_shipstation_export_result(job->export);
-    size = ngx_shipstation_output_size(&job->out);
 
-    ngx_shipstation_cursor_set(ctx->stores, &ctx->store, &job->asked,
-                               ctx->window.page, ngx_time(), &job->next,
-                               job->pages);
+    head->data = ngx_pnalloc(r->pool, NGX_SHIPSTATION_EXPORT_HEAD_LEN);
+    if (head->data == NULL) {
+        return NGX_ERROR;
+    }
 
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_EXPORTS, 1);
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_ORDERS, result->exported);
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_SKIPPED, result->skipped);
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_BYTES, size);
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_FOREIGN_CURRENCY,
-                          result->foreign_currency);
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_OUT_OF_WINDOW,
-                          result->out_of_window);
+    head->len = ngx_shipstation_export_head(head->data, job->pages)
+                - head->data;
 
-    ngx_http_shipstation_export_record(ctx, NGX_HTTP_OK, size, result);
+    if (result->next.len) {
+        job->next.len = result->next.len;
+        job->next.data = ngx_pstrdup(r->pool, &result->next);
+
+        if (job->next.data == NULL) {
+            return NGX_ERROR;
+        }
+    }
 
     if (ngx_http_shipstation_set_number(r, &ctx->orders_count,
                                         result->exported)
-        != NGX_OK
-        || ngx_http_shipstation_set_number(r, &ctx->orders_skipped,
-                                           result->skipped)
-           != NGX_OK)
+        != NGX_OK)
     {
-        ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
-        return;
+        return NGX_ERROR;
     }
 
-    /* sending may take long: the feed's memory serves others meanwhile */
-
-    ngx_http_shipstation_page_release(job);
-
-    ngx_http_finalize_request(r, ngx_http_shipstation_page_reply(job));
+    return ngx_http_shipstation_set_number(r, &ctx->orders_skipped,
+                                           result->skipped);
 }
 
 
 static ngx_int_t
-ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job)
+ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job,
+    const ngx_str_t *head)
 {
     ngx_http_request_t  *r;
 
@@ -476,7 +507,42 @@ ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK, &type, &job->out);
+    ngx_http_shipstation_page_record(job, head->len
+                                     + ngx_shipstation_output_size(&job->out));
+
+    /* sending may take long: the feed's memory serves others meanwhile */
+
+    ngx_http_shipstation_page_release(job);
+
+    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK, &type, head,
+                                             &job->out);
+}
+
+
+static void
+ngx_http_shipstation_page_record(ngx_http_shipstation_export_t *job,
+    size_t size)
+{
+    ngx_http_shipstation_ctx_t       *ctx;
+    ngx_shipstation_export_result_t  *result;
+
+    ctx = job->ctx;
+    result = ngx_shipstation_export_result(job->export);
+
+    ngx_shipstation_cursor_set(ctx->stores, &ctx->store, &job->asked,
+                               ctx->window.page, ngx_time(), &job->next,
+                               job->pages);
+
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_EXPORTS, 1);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_ORDERS, result->exported);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_SKIPPED, result->skipped);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_BYTES, size);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_FOREIGN_CURRENCY,
+                          result->foreign_currency);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_OUT_OF_WINDOW,
+                          result->out_of_window);
+
+    ngx_http_shipstation_export_record(ctx, NGX_HTTP_OK, size, result);
 }
 
 

@@ -119,14 +119,14 @@ ngx_http_shipstation_status_all(ngx_http_request_t *r, ngx_uint_t prometheus,
         ngx_http_shipstation_status_prometheus(&status, keys, out);
 
         return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
-                   &ngx_http_shipstation_prometheus_type, out);
+                   &ngx_http_shipstation_prometheus_type, NULL, out);
     }
 
     ngx_http_shipstation_status_json(&status, out);
 
     return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
                                              &ngx_http_shipstation_json_type,
-                                             out);
+                                             NULL, out);
 }
 
 
@@ -243,5 +243,5 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 
     return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
                                              &ngx_http_shipstation_json_type,
-                                             out);
+                                             NULL, out);
 }

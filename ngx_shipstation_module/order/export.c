@@ -3,89 +3,53 @@
 #include <ngx_core.h>
 
 #include "base/decimal.h"
-#include "base/json.h"
+#include "base/text.h"
 #include "order/export.h"
-#include "order/fields.h"
+#include "order/feed.h"
 #include "order/record.h"
-#include "order/value.h"
-
-
-#define NGX_SHIPSTATION_EXPORT_HEAD                                          \
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Orders pages=\"%ui\">\n"
 
 
 struct ngx_shipstation_export_s {
     const ngx_shipstation_export_rules_t  *rules;
     ngx_shipstation_export_result_t        result;
+    ngx_shipstation_feed_t                 feed;
     ngx_shipstation_record_t               record;
-    yyjson_val                            *order;   /* next to be written */
-    ngx_uint_t                             index;
+    ngx_shipstation_mark_t                 begin;
     ngx_uint_t                             begun;
     ngx_uint_t                             ended;
 };
 
 
-static ngx_int_t ngx_shipstation_export_pages(yyjson_val *value,
-    ngx_shipstation_export_result_t *result, ngx_shipstation_error_t *error);
-static ngx_int_t ngx_shipstation_export_next(yyjson_val *value,
-    ngx_shipstation_export_result_t *result, ngx_shipstation_error_t *error);
+static ngx_int_t ngx_shipstation_export_end(ngx_shipstation_export_t *export,
+    ngx_shipstation_output_t *out, ngx_shipstation_error_t *error);
+static ngx_int_t ngx_shipstation_export_pages(
+    ngx_shipstation_export_t *export, ngx_shipstation_error_t *error);
+static ngx_int_t ngx_shipstation_export_next(ngx_shipstation_export_t *export,
+    ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_export_order(
-    ngx_shipstation_export_t *export, ngx_shipstation_output_t *out);
+    ngx_shipstation_export_t *export, yyjson_val *order,
+    ngx_shipstation_output_t *out);
 static void ngx_shipstation_export_count(ngx_shipstation_export_t *export);
 
 
 ngx_shipstation_export_t *
 ngx_shipstation_export_create(u_char *feed, size_t len,
     const ngx_shipstation_export_rules_t *rules,
-    ngx_shipstation_arena_t *arena, ngx_shipstation_error_t *error)
+    ngx_shipstation_arena_t *arena)
 {
-    yyjson_val                *root, *orders;
-    yyjson_val                *values[NGX_SHIPSTATION_FEED_FIELDS];
-    ngx_shipstation_path_t     path;
     ngx_shipstation_export_t  *export;
 
     export = ngx_shipstation_arena_calloc(arena,
                                           sizeof(ngx_shipstation_export_t));
     if (export == NULL) {
-        ngx_shipstation_error(error, NULL, "no memory to read it");
         return NULL;
     }
 
-    root = ngx_shipstation_json_read(feed, len, arena, error);
-    if (root == NULL) {
-        return NULL;
-    }
-
-    if (!yyjson_is_obj(root)) {
-        ngx_shipstation_error(error, NULL, "is not a JSON object");
-        return NULL;
-    }
-
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_FEED, root, values);
-
-    orders = values[NGX_SHIPSTATION_FEED_ORDERS];
-
-    if (!yyjson_is_arr(orders)) {
-        ngx_shipstation_path_member(&path, NULL, "orders");
-        ngx_shipstation_error(error, &path, "%s",
-                              orders ? "is not a list"
-                                     : ngx_shipstation_value_missing);
+    if (ngx_shipstation_feed_open(&export->feed, feed, len, arena) != NGX_OK) {
         return NULL;
     }
 
     export->rules = rules;
-    export->order = yyjson_arr_get_first(orders);
-    export->result.orders = yyjson_arr_size(orders);
-
-    if (ngx_shipstation_export_pages(values[NGX_SHIPSTATION_FEED_PAGES],
-                                     &export->result, error)
-        != NGX_OK
-        || ngx_shipstation_export_next(values[NGX_SHIPSTATION_FEED_NEXT],
-                                       &export->result, error)
-           != NGX_OK)
-    {
-        return NULL;
-    }
 
     return export;
 }
@@ -98,66 +62,107 @@ ngx_shipstation_export_result(ngx_shipstation_export_t *export)
 }
 
 
-ngx_int_t
-ngx_shipstation_export_write(ngx_shipstation_export_t *export,
-    ngx_uint_t pages, ngx_uint_t n, ngx_shipstation_output_t *out)
+u_char *
+ngx_shipstation_export_head(u_char *p, ngx_uint_t pages)
 {
-    u_char  head[sizeof(NGX_SHIPSTATION_EXPORT_HEAD) + NGX_INT_T_LEN], *p;
+    return ngx_sprintf(p, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                       "<Orders pages=\"%ui\">\n",
+                       ngx_min(pages, NGX_SHIPSTATION_PAGES_MAX));
+}
+
+
+ngx_int_t
+ngx_shipstation_export_write(ngx_shipstation_export_t *export, ngx_uint_t n,
+    ngx_shipstation_output_t *out, ngx_shipstation_error_t *error)
+{
+    ngx_int_t    rc;
+    yyjson_val  *order;
 
     if (!export->begun) {
-        p = ngx_sprintf(head, NGX_SHIPSTATION_EXPORT_HEAD,
-                        ngx_min(pages, NGX_SHIPSTATION_PAGES_MAX));
-
-        if (ngx_shipstation_output_write(out, head, p - head) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
+        ngx_shipstation_output_mark(out, &export->begin);
         export->begun = 1;
     }
 
-    for ( /* void */ ; n && export->index < export->result.orders; n--) {
+    while (n) {
 
-        if (ngx_shipstation_export_order(export, out) != NGX_OK) {
-            return NGX_ERROR;
+        rc = ngx_shipstation_feed_next(&export->feed, &order, error);
+
+        switch (rc) {
+
+        case NGX_OK:
+            if (ngx_shipstation_export_order(export, order, out) != NGX_OK) {
+                return NGX_ERROR;
+            }
+
+            export->result.orders++;
+            n--;
+            break;
+
+        case NGX_AGAIN:
+
+            /* a list "orders" in place of the one before */
+
+            ngx_shipstation_output_rewind(out, &export->begin);
+            ngx_memzero(&export->result,
+                        sizeof(ngx_shipstation_export_result_t));
+            break;
+
+        case NGX_DONE:
+            return ngx_shipstation_export_end(export, out, error);
+
+        default: /* NGX_ERROR */
+            return NGX_DECLINED;
         }
-
-        export->order = unsafe_yyjson_get_next(export->order);
-        export->index++;
     }
 
-    if (export->index < export->result.orders) {
-        return NGX_AGAIN;
+    return NGX_AGAIN;
+}
+
+
+static ngx_int_t
+ngx_shipstation_export_end(ngx_shipstation_export_t *export,
+    ngx_shipstation_output_t *out, ngx_shipstation_error_t *error)
+{
+    if (export->ended) {
+        return NGX_OK;
     }
 
-    if (!export->ended) {
-        if (ngx_shipstation_output_print(out, "</Orders>\n") != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-        export->ended = 1;
+    if (ngx_shipstation_export_pages(export, error) != NGX_OK
+        || ngx_shipstation_export_next(export, error) != NGX_OK)
+    {
+        return NGX_DECLINED;
     }
+
+    if (ngx_shipstation_output_print(out, "</Orders>\n") != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    export->ended = 1;
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_shipstation_export_pages(yyjson_val *value,
-    ngx_shipstation_export_result_t *result, ngx_shipstation_error_t *error)
+ngx_shipstation_export_pages(ngx_shipstation_export_t *export,
+    ngx_shipstation_error_t *error)
 {
-    int64_t                  pages;
-    ngx_str_t                text;
-    const char              *reason;
-    ngx_shipstation_path_t   path;
+    int64_t                           pages;
+    ngx_str_t                        *text;
+    ngx_shipstation_path_t            path;
+    ngx_shipstation_export_result_t  *result;
 
-    reason = ngx_shipstation_value_text(value, &text);
+    text = &export->feed.pages;
+    result = &export->result;
 
-    if (reason == ngx_shipstation_value_missing) {
+    ngx_shipstation_trim(text);
+
+    if (text->len == 0 && !export->feed.bad_pages) {
         return NGX_OK;
     }
 
-    if (reason
-        || ngx_shipstation_decimal_parse(text.data, text.len, 0,
+    if (export->feed.bad_pages
+        || ngx_shipstation_decimal_parse(text->data, text->len, 0,
                                          NGX_SHIPSTATION_ROUND_NONE, &pages)
            != NGX_OK
         || pages < 0 || pages > NGX_SHIPSTATION_PAGES_MAX)
@@ -176,26 +181,24 @@ ngx_shipstation_export_pages(yyjson_val *value,
 
 
 static ngx_int_t
-ngx_shipstation_export_next(yyjson_val *value,
-    ngx_shipstation_export_result_t *result, ngx_shipstation_error_t *error)
+ngx_shipstation_export_next(ngx_shipstation_export_t *export,
+    ngx_shipstation_error_t *error)
 {
     ngx_shipstation_path_t  path;
 
-    if (value == NULL) {
-        return NGX_OK;
-    }
-
     ngx_shipstation_path_member(&path, NULL, "next");
 
-    if (ngx_shipstation_json_text(value, &result->next) != NGX_OK) {
+    if (export->feed.bad_next) {
         return ngx_shipstation_error(error, &path, "is not a text");
     }
 
-    if (result->next.len > NGX_SHIPSTATION_CURSOR_MAX) {
+    if (export->feed.next.len > NGX_SHIPSTATION_CURSOR_MAX) {
         return ngx_shipstation_error(error, &path,
                                      "is longer than %d bytes",
                                      NGX_SHIPSTATION_CURSOR_MAX);
     }
+
+    export->result.next = export->feed.next;
 
     return NGX_OK;
 }
@@ -205,7 +208,7 @@ ngx_shipstation_export_next(yyjson_val *value,
 
 static ngx_int_t
 ngx_shipstation_export_order(ngx_shipstation_export_t *export,
-    ngx_shipstation_output_t *out)
+    yyjson_val *order, ngx_shipstation_output_t *out)
 {
     ngx_int_t                              rc;
     ngx_shipstation_path_t                 path, entry;
@@ -222,14 +225,14 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
 
     ngx_shipstation_output_mark(out, &mark);
 
-    if (yyjson_is_obj(export->order)) {
-        rc = ngx_shipstation_record_write(record, export->order);
+    if (order) {
+        rc = ngx_shipstation_record_write(record, order);
 
     } else {
         ngx_str_null(&record->number);
 
         ngx_shipstation_path_member(&path, NULL, "orders");
-        ngx_shipstation_path_entry(&entry, &path, export->index);
+        ngx_shipstation_path_entry(&entry, &path, export->result.orders);
         ngx_shipstation_error(&record->error, &entry, "is not an object");
 
         rc = NGX_DECLINED;

@@ -75,27 +75,41 @@ typedef struct {
 
 
 /*
- * Parses the feed: len bytes that are changed in place, are followed by JSON's
- * padding and must outlive the export.  All memory is the arena's; rules must
- * outlive the export.  Returns the export, or NULL with error filled: no JSON,
- * no object, no list "orders", "pages" or "next" unusable.
+ * Begins an export of the feed: len bytes that are changed in place, are
+ * followed by JSON's padding and must outlive the export.  All memory is the
+ * arena's; rules must outlive the export.  Returns the export, or NULL (no
+ * memory).
  */
 ngx_shipstation_export_t *ngx_shipstation_export_create(u_char *feed,
     size_t len, const ngx_shipstation_export_rules_t *rules,
-    ngx_shipstation_arena_t *arena, ngx_shipstation_error_t *error);
+    ngx_shipstation_arena_t *arena);
 
-/* Counts so far, and what the feed said of its pages. */
+/*
+ * Reads and writes the next part: at most n orders, and the document's end
+ * after the last.  Out begins with the first order; its head, which tells the
+ * number of pages, is written when that is known.  Returns NGX_AGAIN where
+ * orders may be left; NGX_OK when the feed was read whole and the document is
+ * complete but for its head; NGX_DECLINED, with error filled, where the feed
+ * is unusable: no JSON, no object, no list "orders", "pages" or "next" no such
+ * thing; NGX_ERROR when memory or the output's limit is exhausted.
+ */
+ngx_int_t ngx_shipstation_export_write(ngx_shipstation_export_t *export,
+    ngx_uint_t n, ngx_shipstation_output_t *out,
+    ngx_shipstation_error_t *error);
+
+/*
+ * Counts so far and, once the feed was read whole, what it said of its pages.
+ */
 ngx_shipstation_export_result_t *ngx_shipstation_export_result(
     ngx_shipstation_export_t *export);
 
 /*
- * Writes the document's next part: its head with the number of pages before
- * the first order, its end after the last.  Handles at most n orders.  Returns
- * NGX_AGAIN where orders are left, NGX_OK when the document is whole,
- * NGX_ERROR when memory or the output's limit is exhausted.
+ * Prints the document's head for a number of pages (0 to 32767) into
+ * NGX_SHIPSTATION_EXPORT_HEAD_LEN bytes at p; returns the place behind it.
  */
-ngx_int_t ngx_shipstation_export_write(ngx_shipstation_export_t *export,
-    ngx_uint_t pages, ngx_uint_t n, ngx_shipstation_output_t *out);
+#define NGX_SHIPSTATION_EXPORT_HEAD_LEN  80
+
+u_char *ngx_shipstation_export_head(u_char *p, ngx_uint_t pages);
 
 
 #endif /* _NGX_SHIPSTATION_EXPORT_H_INCLUDED_ */

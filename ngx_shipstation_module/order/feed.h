@@ -1,0 +1,61 @@
+
+/*
+ * The order feed's top level, read once from its start to its end: one order
+ * after the other, each in a tree of its own that takes the place of the one
+ * before.  So the tree of a large page stays as small as its largest order,
+ * and its reading can be interrupted between two orders.
+ */
+
+#ifndef _NGX_SHIPSTATION_FEED_H_INCLUDED_
+#define _NGX_SHIPSTATION_FEED_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/json.h"
+
+
+typedef enum {
+    NGX_SHIPSTATION_FEED_START = 0,
+    NGX_SHIPSTATION_FEED_MEMBERS,
+    NGX_SHIPSTATION_FEED_LIST,       /* within "orders" */
+    NGX_SHIPSTATION_FEED_END
+} ngx_shipstation_feed_state_e;
+
+
+typedef struct {
+    ngx_shipstation_json_parts_t   parts;
+    ngx_shipstation_feed_state_e   state;
+    ngx_uint_t                     more;      /* a member or entry was read */
+
+    /* The last of each name; what counts once the end is reached. */
+    ngx_uint_t                     has_orders;
+    ngx_str_t                      pages;     /* text; len 0: absent or null */
+    ngx_uint_t                     bad_pages; /* neither number nor text */
+    ngx_str_t                      next;
+    ngx_uint_t                     bad_next;
+} ngx_shipstation_feed_t;
+
+
+/*
+ * Begins with len bytes at data, which are changed in place, are followed by
+ * JSON's padding and must outlive what is read.  Memory is the arena's.
+ * Returns NGX_OK or NGX_ERROR (no memory).
+ */
+ngx_int_t ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed,
+    u_char *data, size_t len, ngx_shipstation_arena_t *arena);
+
+/*
+ * Goes on to the next entry of the list "orders".  Returns NGX_OK, *order
+ * being the entry, valid until the next call (its texts as long as data), or
+ * NULL where the entry is no object; NGX_DONE at the end of the feed;
+ * NGX_AGAIN where a list "orders" begins: those of an earlier one do not
+ * count, as of equal names the last one does; NGX_ERROR, with error filled,
+ * where the feed is no JSON, no object, or "orders" no list.
+ */
+ngx_int_t ngx_shipstation_feed_next(ngx_shipstation_feed_t *feed,
+    yyjson_val **order, ngx_shipstation_error_t *error);
+
+
+#endif /* _NGX_SHIPSTATION_FEED_H_INCLUDED_ */
