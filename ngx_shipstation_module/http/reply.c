@@ -10,6 +10,10 @@
 #define NGX_HTTP_SHIPSTATION_SENTENCE_MAX  511
 
 
+static void ngx_http_shipstation_content_type(ngx_http_request_t *r,
+    const ngx_str_t *type);
+
+
 static ngx_str_t  ngx_http_shipstation_plain = ngx_string("text/plain");
 
 
@@ -50,6 +54,35 @@ ngx_http_shipstation_no_store(ngx_http_request_t *r)
 }
 
 
+/* nginx's filters compare the type without its charset. */
+
+static void
+ngx_http_shipstation_content_type(ngx_http_request_t *r, const ngx_str_t *type)
+{
+    u_char  *p;
+
+    r->headers_out.content_type = *type;
+    r->headers_out.content_type_len = type->len;
+    r->headers_out.content_type_lowcase = NULL;
+
+    p = ngx_strlchr(type->data, type->data + type->len, ';');
+
+    if (p == NULL) {
+        return;
+    }
+
+    r->headers_out.content_type_len = p - type->data;
+
+    p = ngx_strnstr(p, "charset=", type->data + type->len - p);
+
+    if (p) {
+        p += sizeof("charset=") - 1;
+        r->headers_out.charset.len = type->data + type->len - p;
+        r->headers_out.charset.data = p;
+    }
+}
+
+
 ngx_int_t
 ngx_http_shipstation_reply(ngx_http_request_t *r, ngx_uint_t status,
     const ngx_str_t *type, ngx_chain_t *out, off_t len)
@@ -67,9 +100,7 @@ ngx_http_shipstation_reply(ngx_http_request_t *r, ngx_uint_t status,
     r->headers_out.status = status;
     r->headers_out.status_line.len = 0;
     r->headers_out.content_length_n = len;
-    r->headers_out.content_type = *type;
-    r->headers_out.content_type_len = type->len;
-    r->headers_out.content_type_lowcase = NULL;
+    ngx_http_shipstation_content_type(r, type);
 
     /* it is new each time: "If-None-Match: *" would make a 304 of it */
     r->disable_not_modified = 1;

@@ -40,6 +40,7 @@ Test::Nginx::Socket::add_block_preprocessor(sub {
     $stores =~ s{^>>> }{>>> stores/}mg;
 
     my $files = $block->user_files // '';
+    $stores .= "\n" unless $stores =~ /\n\z/;
     $block->set_value('user_files', $stores . $files);
 
     my $http = $block->http_config // '';
@@ -65,9 +66,10 @@ Test::Nginx::Socket::add_block_preprocessor(sub {
     my $feed   = $block->feed;
 
     if (!defined $feed) {
-        $orders =~ s/\s+\z//;
-        $orders =~ s/([\\'])/\\$1/g;
-        $feed = "default_type application/json; return 200 '$orders';";
+        $block->set_value('user_files',
+                          $block->user_files . ">>> feed.json\n$orders");
+        $feed = 'default_type application/json;'
+              . ' alias $TEST_NGINX_SERVROOT/html/feed.json;';
     }
 
     $block->set_value('config', <<"END" . $config);

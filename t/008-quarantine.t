@@ -1,0 +1,73 @@
+# Orders that no valid XML can be made of: left out alone, logged when they
+# come in, kept in the status until they go out.
+
+use Test::Nginx::Socket;
+use ShipStation::Suite;
+
+no_long_string();
+plan tests => repeat_each() * 24;
+
+run_tests();
+
+__DATA__
+
+=== TEST 1: logged with store, order, path and reason
+--- orders eval
+orders([order('A116'), order('A117', customer => '{"ship_to": {"name": "N", "address1": "1", "city": "C", "postal_code": "1"}}'), order('A118')])
+--- request
+GET /webhooks/shipstation.xml
+--- response_headers
+X-ShipStation-Skipped: 1
+--- response_body_like: A116.*A118
+--- response_body_unlike: A117
+--- error_code: 200
+--- error_log
+shipstation: store "acme": left out: A117, customer.ship_to.country is missing
+
+
+
+=== TEST 2: logged once, not at each poll
+--- orders eval
+orders([order('A217', customer => '{}')])
+--- request eval
+["GET /webhooks/shipstation.xml", "GET /webhooks/shipstation.xml", "GET /webhooks/shipstation.xml"]
+--- response_headers eval
+["X-ShipStation-Skipped: 1", "X-ShipStation-Skipped: 1", "X-ShipStation-Skipped: 1"]
+--- error_code eval
+[200, 200, 200]
+--- grep_error_log: left out: A217
+--- grep_error_log_out eval
+["left out: A217\n", "", ""]
+
+
+
+=== TEST 3: an order that goes out leaves it
+--- feed
+    default_type application/json;
+    if ($shipstation_page = 1) { return 200 '{"orders": [{"order_number": "B1"}]}'; }
+    alias $TEST_NGINX_SERVROOT/html/good.json;
+--- user_files eval
+">>> good.json\n" . orders([order('B1')])
+--- config
+    location = /status { shipstation_status; }
+--- request eval
+["GET /webhooks/shipstation.xml", "GET /status?store=acme",
+ "GET /webhooks/shipstation.xml?page=2", "GET /status?store=acme"]
+--- response_body_like eval
+[qr/<Orders/, qr/"quarantine": \[\{"order_number": "B1", "path": "[a-z_.]+", "reason": "[a-z ]+"/,
+ qr/B1/, qr/"quarantine": \[\]/]
+--- error_code eval
+[200, 200, 200, 200]
+
+
+
+=== TEST 4: a number that would break the log's line
+--- orders eval
+orders([order('x', order_number => '"A\\n1\\u0007"', customer => '{}')])
+--- request
+GET /webhooks/shipstation.xml
+--- response_headers
+X-ShipStation-Skipped: 1
+--- error_code: 200
+--- error_log eval
+qr/left out: A.?1.?, /

@@ -1,0 +1,94 @@
+# The status for Prometheus: our own checks of the text format, and
+# "promtool check metrics" where it is installed.
+
+use Test::Nginx::Socket;
+use ShipStation::Suite;
+use File::Temp qw(tempfile);
+
+no_long_string();
+
+my $promtool = grep { -x "$_/promtool" } split /:/, $ENV{PATH};
+
+plan tests => repeat_each() * (blocks() * (4 + 1));
+
+add_response_body_check(sub {
+    my ($block, $body, $req_idx, $repeated, $dry_run) = @_;
+    my $name = $block->name;
+
+    return if $dry_run;
+
+    is_deeply([faults($body)], [], "$name - the text format");
+
+    SKIP: {
+        skip 'promtool is not installed', 1 unless $promtool;
+
+        my ($file, $path) = tempfile(UNLINK => 1);
+        print $file $body;
+        close $file;
+        is(scalar qx(promtool check metrics < $path 2>&1), '',
+           "$name - promtool");
+    }
+});
+
+# What is wrong with a text in format 0.0.4.
+sub faults {
+    my ($text) = @_;
+    my (@faults, %type, %help, %seen, $current);
+
+    push @faults, 'no end of line at the end' unless $text =~ /\n\z/;
+
+    for (split /\n/, $text) {
+
+        if (/^# HELP ([a-z_:][a-z0-9_:]*) (\S.*)$/) {
+            push @faults, "HELP twice: $1" if $help{$1}++;
+            $current = $1;
+
+        } elsif (/^# TYPE (\S+) (counter|gauge)$/) {
+            push @faults, "TYPE twice: $1" if $type{$1};
+            push @faults, "TYPE without HELP: $1" unless $current eq $1;
+            $type{$1} = $2;
+            push @faults, "name and type disagree: $1"
+                if ($2 eq 'counter') != ($1 =~ /_total$/);
+
+        } elsif (/^([a-z_]+[a-z0-9_]*)(\{[a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*\})? (\d+(\.\d+)?)$/) {
+            my $series = $1 . ($2 // '');
+            push @faults, "no TYPE before $series" unless $type{$1};
+            push @faults, "out of its group: $series" unless $current eq $1;
+            push @faults, "series twice: $series" if $seen{$series}++;
+            push @faults, "prefix: $1" unless $1 =~ /^shipstation_/;
+
+        } else {
+            push @faults, "neither comment nor sample: $_";
+        }
+    }
+
+    return @faults;
+}
+
+run_tests();
+
+__DATA__
+
+=== TEST 1: the stores' part alone
+--- config
+    location = /status { shipstation_status; }
+--- request
+GET /status?format=prometheus
+--- response_headers
+Content-Type: text/plain; version=0.0.4; charset=utf-8
+--- response_body_like: shipstation_custom_store_exports_total \d+
+--- error_code: 200
+
+
+
+=== TEST 2: with a cache
+--- http_config
+    shipstation_cache zone=rates:1m;
+--- config
+    location = /status { shipstation_status; }
+--- request
+GET /status?format=prometheus&keys=1
+--- response_headers
+Content-Type: text/plain; version=0.0.4; charset=utf-8
+--- response_body_like: shipstation_cache_size_bytes \d+
+--- error_code: 200
