@@ -27,6 +27,7 @@ our @EXPORT = qw(basic order orders orders_json store);
     *{"Test::Base::Filter::$_"} = \&$_ for @EXPORT;
 }
 
+my $zones = 0;
 my $default_orders = '{"orders": []}';
 
 Test::Nginx::Socket::add_block_preprocessor(sub {
@@ -43,9 +44,13 @@ Test::Nginx::Socket::add_block_preprocessor(sub {
     $stores .= "\n" unless $stores =~ /\n\z/;
     $block->set_value('user_files', $stores . $files);
 
+    # a new zone for each block: with TEST_NGINX_USE_HUP one would live on
+    $zones++;
+
     my $http = $block->http_config // '';
     $block->set_value('http_config',
-        "shipstation_stores zone=stores:1m path=../html/stores;\n$http");
+        "shipstation_stores zone=stores$zones:1m path=../html/stores;\n"
+        . $http);
 
     return if defined $block->no_store;
 
