@@ -8,6 +8,7 @@
 #include "http/output.h"
 #include "http/reply.h"
 #include "http/status.h"
+#include "rate/request.h"
 #include "shared/clock.h"
 
 
@@ -19,6 +20,8 @@ static ngx_int_t ngx_http_shipstation_status_take(ngx_http_request_t *r,
     ngx_http_shipstation_status_t *status, ngx_uint_t nkeys);
 static ngx_int_t ngx_http_shipstation_status_store(ngx_http_request_t *r,
     const ngx_str_t *id);
+static void ngx_http_shipstation_status_allowance(ngx_http_request_t *r,
+    ngx_http_shipstation_store_status_t *status);
 
 
 static const ngx_str_t  ngx_http_shipstation_json_type =
@@ -239,9 +242,39 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 
     ngx_shipstation_store_snapshot(smcf->stores, &ctx->store, &status->state);
 
+    if (smcf->cache_zone && status->settings->has_api) {
+        ngx_http_shipstation_status_allowance(r, status);
+    }
+
     ngx_http_shipstation_status_store_json(status, out);
 
     return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
                                              &ngx_http_shipstation_json_type,
                                              NULL, out);
+}
+
+
+static void
+ngx_http_shipstation_status_allowance(ngx_http_request_t *r,
+    ngx_http_shipstation_store_status_t *status)
+{
+    ngx_str_t                         *url;
+    ngx_shipstation_settings_t        *settings;
+    ngx_http_shipstation_loc_conf_t   *slcf;
+    ngx_http_shipstation_main_conf_t  *smcf;
+    u_char                             key[NGX_SHIPSTATION_DIGEST_LEN];
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
+    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+
+    settings = status->settings;
+    url = settings->api_url.len ? &settings->api_url : &slcf->api_url;
+
+    ngx_shipstation_allowance_key(url, settings, key);
+
+    status->has_allowance =
+        ngx_shipstation_allowance_status(smcf->cache_zone->data, key,
+                                         ngx_shipstation_monotonic(),
+                                         &status->allowance)
+        == NGX_OK;
 }
