@@ -23,7 +23,13 @@ $(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
 	    || { grep -vE '^(gcc|clang|	|make)' \
 	            $(ROOT)/build/sanitize/build.log; exit 1; }
 
-sanitize: unit-sanitize-build fuzz-replay-build $(SANITIZE_NGINX)  ## all tests with ASan and UBSan; T=file for some
+build/sanitize/broken: t/checks/broken.c
+	@mkdir -p $(@D)
+	@$(CC) -g -O0 -w $(filter -f%,$(SANITIZE)) -o $@ $<
+
+SANITIZE_BUILT = $(SANITIZE_NGINX) build/sanitize/broken
+
+sanitize: unit-sanitize-build fuzz-replay-build $(SANITIZE_BUILT)  ## all tests with ASan and UBSan; T=file for some
 	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) \
 	    $(if $(T),,unit-sanitize fuzz-replay) sanitize
 

@@ -9,7 +9,7 @@ TEST_ONLY = $(if $(T),--only "$(T)")
 
 test: deps  ## all tests, with what they need; the last line is the total
 	@$(MAKE) --no-print-directory -j 2 all unit-build unit-sanitize-build \
-	    fuzz-replay-build $(SANITIZE_NGINX)
+	    fuzz-replay-build $(SANITIZE_BUILT)
 	@$(TEST_ENV) perl build/test.pl unit unit-sanitize fuzz-replay checks \
 	    nginx hup sanitize
 

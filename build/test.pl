@@ -99,7 +99,7 @@ my %step = (
             LSAN_OPTIONS => "suppressions=$root/build/lsan.supp:"
                             . 'print_suppressions=0:exitcode=0',
         },
-        before => \&empty_reports,
+        before => \&try_reports,
         after  => \&read_reports,
         perl   => 1,
     },
@@ -136,6 +136,19 @@ sub empty_reports {
 
     # for workers that have dropped root
     chmod 0777, $reports or die "$reports: $!\n";
+}
+
+
+# Shows that reports are found, before none means anything.
+sub try_reports {
+    for my $way (qw(overrun overflow leak)) {
+        empty_reports();
+        system("build/sanitize/broken", $way);
+        my @found = glob "$reports/*";
+        die "the sanitizers do not report: $way\n" if !@found;
+    }
+
+    empty_reports();
 }
 
 
