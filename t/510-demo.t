@@ -41,6 +41,16 @@ SKIP: {
     like($out, qr/left out: A117, customer\.ship_to\.country is missing/,
          'the bad order in the log');
     like($out, qr/"order_number": ?"A117"/, 'and in the status');
+
+    like($out, qr/"order_number":"A002" "status":"paid"/,
+         'an order before its notice');
+    like($out, qr/"status":"shipped" .*"tracking_number":"9400100000000000000001"/,
+         'shipped, with its tracking number');
+    my ($again, $other) = $out =~ /is the same shipment(.*?)other line(.*?)DOCTYPE/s;
+    is(() = ($again // '') =~ /"name":"[0-9a-f]{64}\.json"/g, 1,
+       'the same notice again: no second shipment');
+    is(() = ($other // '') =~ /"name":"[0-9a-f]{64}\.json"/g, 2,
+       'another parcel: a second one');
 }
 
 done_testing();
