@@ -6,8 +6,8 @@ run: deps all   ## the demo on 127.0.0.1:8080; PORT for another
 rush: deps all  ## 60 seconds of checkouts: the module, and a plain call per cart
 	@$(TEST_ENV) t/rush/run $(ROOT)/$(TEST_BUILD) $(NGINX)
 
-simulate: deps-test  ## the allowance against a simulated ShipStation
-	@$(TEST_ENV) t/simulate
+simulate: deps all  ## three minutes of a shop with more carts than calls
+	@$(TEST_ENV) t/simulate/run $(ROOT)/$(TEST_BUILD) $(NGINX)
 
 bench: deps-bench all  ## how fast it is, beside other ways; BENCH_SECONDS
 	@for bench in $(sort $(wildcard t/bench/*)); do \

@@ -225,6 +225,19 @@ ngx_shipstation_desk_ask(ngx_shipstation_desk_t *desk,
 }
 
 
+ngx_uint_t
+ngx_shipstation_desk_underway(const ngx_shipstation_waiter_t *waiter)
+{
+    const ngx_shipstation_flight_t  *flight;
+
+    flight = waiter->flight;
+
+    return flight != NULL
+           && (flight->state == NGX_SHIPSTATION_FLIGHT_CALLING
+               || flight->state == NGX_SHIPSTATION_FLIGHT_ELSEWHERE);
+}
+
+
 void
 ngx_shipstation_desk_cancel(ngx_shipstation_waiter_t *waiter)
 {

@@ -143,6 +143,10 @@ void ngx_shipstation_desk_find(ngx_shipstation_desk_t *desk,
 ngx_int_t ngx_shipstation_desk_ask(ngx_shipstation_desk_t *desk,
     const ngx_shipstation_ask_t *ask, ngx_shipstation_waiter_t *waiter);
 
+/* 1 while a call is under way whose answer the waiter will be told. */
+ngx_uint_t ngx_shipstation_desk_underway(
+    const ngx_shipstation_waiter_t *waiter);
+
 /*
  * Stops waiting: the handler will not be called.  The call goes on.  May be
  * called at any time, after the handler too, and on a cleared waiter.

@@ -47,6 +47,8 @@ static ngx_uint_t ngx_http_shipstation_checkout_covered(
 static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
+static ngx_uint_t ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout);
 static ngx_int_t ngx_http_shipstation_checkout_buyer(
     ngx_http_shipstation_checkout_t *checkout, ngx_shipstation_ask_t *ask);
 static ngx_shipstation_desk_t *ngx_http_shipstation_desk(
@@ -362,6 +364,8 @@ ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
         return NGX_ERROR;
     }
 
+    full.ask.covered = ngx_http_shipstation_checkout_covered(checkout);
+
     asked->waiter.handler = ngx_http_shipstation_checkout_told;
     asked->waiter.data = asked;
 
@@ -376,6 +380,30 @@ ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
     checkout->nwaiting++;
 
     return NGX_OK;
+}
+
+
+/* Has this cart a rate already, or a call under way? */
+
+static ngx_uint_t
+ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_uint_t                             i;
+    ngx_http_shipstation_asked_carrier_t  *asked;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        asked = &checkout->carriers[i];
+
+        if (asked->quote != NULL
+            || (asked->waiting
+                && ngx_shipstation_desk_underway(&asked->waiter)))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

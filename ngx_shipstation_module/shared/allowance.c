@@ -24,6 +24,7 @@ typedef struct {
     ngx_uint_t               flying;
     ngx_uint_t               mine;        /* busy for the asking store */
     ngx_uint_t               refreshes;   /* busy for refreshing ahead */
+    ngx_uint_t               stale;       /* busy for renewing what is stale */
     ngx_uint_t               index;       /* of a free slot */
     ngx_shipstation_slot_t  *slot;        /* NULL: none */
 } ngx_shipstation_ring_t;
@@ -169,6 +170,9 @@ ngx_shipstation_ring(ngx_shipstation_zone_t *zone,
 
         if (slot->purpose == NGX_SHIPSTATION_FOR_REFRESH) {
             ring->refreshes++;
+
+        } else if (slot->purpose == NGX_SHIPSTATION_FOR_STALE) {
+            ring->stale++;
         }
     }
 }
@@ -245,7 +249,13 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
         break;
 
     case NGX_SHIPSTATION_FOR_STALE:
-        needed = reserve + limit / 4;
+
+        /*
+         * Misses come first, but a shop that is always busy shall not show
+         * its best sellers' prices of yesterday: some calls are theirs.
+         */
+
+        needed = (ring->stale < limit / 8) ? reserve : reserve + limit / 4;
         break;
 
     default: /* NGX_SHIPSTATION_FOR_REFRESH */

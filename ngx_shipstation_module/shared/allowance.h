@@ -42,8 +42,9 @@
 typedef enum {
     NGX_SHIPSTATION_FOR_BACKOFFICE = 0,   /* needs a free slot */
     NGX_SHIPSTATION_FOR_CHECKOUT,         /* leaves the reserve */
-    NGX_SHIPSTATION_FOR_STALE,            /* renews what is served stale:
-                                             leaves a quarter more */
+    NGX_SHIPSTATION_FOR_STALE,            /* renews what is served stale: an
+                                             eighth of N, more only where a
+                                             quarter of N is left */
     NGX_SHIPSTATION_FOR_REFRESH           /* ahead of time: more than half of
                                              N is left, `refresh` a minute,
                                              nobody else uses the key */
