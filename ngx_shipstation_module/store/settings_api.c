@@ -188,7 +188,8 @@ ngx_shipstation_api_url(ngx_shipstation_reader_t *reader,
 
     reason = ngx_shipstation_api_url_check(target);
     if (reason) {
-        return ngx_shipstation_error(reader->error, path, "%s", reason);
+        return ngx_shipstation_error(reader->error, path,
+                                     "cannot be used: %s", reason);
     }
 
     return NGX_OK;

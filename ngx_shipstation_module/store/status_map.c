@@ -34,8 +34,9 @@ typedef struct {
 } ngx_shipstation_map_t;
 
 
-static ngx_int_t ngx_shipstation_pattern_compile(const ngx_str_t *pattern,
-    ngx_pool_t *pool, ngx_regex_t **regex, ngx_str_t *reason);
+static ngx_int_t ngx_shipstation_pattern_compile(const char *limit,
+    const ngx_str_t *pattern, ngx_pool_t *pool, ngx_regex_t **regex,
+    ngx_str_t *reason);
 static ngx_shipstation_map_t *ngx_shipstation_map_get(
     const ngx_shipstation_store_t *store, ngx_log_t *log);
 static ngx_int_t ngx_shipstation_map_compile(ngx_shipstation_map_t *map,
@@ -71,7 +72,10 @@ ngx_shipstation_status_map_check(const ngx_shipstation_settings_t *settings,
             continue;
         }
 
-        if (ngx_shipstation_pattern_compile(pattern, pool, &regex, &reason)
+        /* without the limit, which the merchant did not write */
+
+        if (ngx_shipstation_pattern_compile("", pattern, pool, &regex,
+                                            &reason)
             == NGX_OK)
         {
             continue;
@@ -81,7 +85,13 @@ ngx_shipstation_status_map_check(const ngx_shipstation_settings_t *settings,
         ngx_shipstation_path_entry(&entry, &list, i);
         ngx_shipstation_path_member(&step, &entry, "match");
 
-        return ngx_shipstation_error(error, &step, "%V", &reason);
+        if (ngx_strncmp(reason.data, "pcre2_compile() failed: ", 24) == 0) {
+            reason.data += 24;
+            reason.len -= 24;
+        }
+
+        return ngx_shipstation_error(error, &step, "is no pattern: %V",
+                                     &reason);
     }
 
     return NGX_OK;
@@ -90,15 +100,17 @@ ngx_shipstation_status_map_check(const ngx_shipstation_settings_t *settings,
 
 /* reason->data: NGX_MAX_CONF_ERRSTR bytes */
 static ngx_int_t
-ngx_shipstation_pattern_compile(const ngx_str_t *pattern, ngx_pool_t *pool,
-    ngx_regex_t **regex, ngx_str_t *reason)
+ngx_shipstation_pattern_compile(const char *limit, const ngx_str_t *pattern,
+    ngx_pool_t *pool, ngx_regex_t **regex, ngx_str_t *reason)
 {
     u_char               *text;
+    size_t                len;
     ngx_int_t             rc;
     ngx_regex_compile_t   compile;
 
-    text = ngx_pnalloc(pool, sizeof(NGX_SHIPSTATION_MATCH_LIMIT)
-                             + pattern->len);
+    len = ngx_strlen(limit);
+
+    text = ngx_pnalloc(pool, len + pattern->len + 1);
     if (text == NULL) {
         reason->len = ngx_sprintf(reason->data, "no memory") - reason->data;
         return NGX_ERROR;
@@ -107,14 +119,12 @@ ngx_shipstation_pattern_compile(const ngx_str_t *pattern, ngx_pool_t *pool,
     ngx_memzero(&compile, sizeof(ngx_regex_compile_t));
 
     compile.pattern.data = text;
-    compile.pattern.len = sizeof(NGX_SHIPSTATION_MATCH_LIMIT) - 1
-                          + pattern->len;
+    compile.pattern.len = len + pattern->len;
     compile.pool = pool;
     compile.err.data = reason->data;
     compile.err.len = NGX_MAX_CONF_ERRSTR;
 
-    text = ngx_cpymem(text, NGX_SHIPSTATION_MATCH_LIMIT,
-                      sizeof(NGX_SHIPSTATION_MATCH_LIMIT) - 1);
+    text = ngx_cpymem(text, limit, len);
     text = ngx_cpymem(text, pattern->data, pattern->len);
     *text = '\0';
 
@@ -215,7 +225,8 @@ ngx_shipstation_map_compile(ngx_shipstation_map_t *map,
 
         /* all were seen to be good when the settings were read */
 
-        if (ngx_shipstation_pattern_compile(&settings->status_rules[i].match,
+        if (ngx_shipstation_pattern_compile(NGX_SHIPSTATION_MATCH_LIMIT,
+                                            &settings->status_rules[i].match,
                                             map->pool, &map->patterns[i],
                                             &reason)
             != NGX_OK)

@@ -121,7 +121,7 @@ test_errors(void)
     clear_log();
     cycle(NULL, 1024 * 1024, 0, &rc);
     tap_ok(rc == NGX_ERROR && strstr(logged, "map.json\": "
-                                     "status_map[1].match pcre"),
+                                     "status_map[1].match is no pattern"),
            "a pattern that does not compile");
     remove_file("map.json");
 
