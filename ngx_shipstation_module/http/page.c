@@ -14,7 +14,7 @@
 
 /*
  * A slice writes so many orders, then more until it has written so many bytes;
- * then other requests have their turn.  64 KB take some 50 microseconds.
+ * then other requests have their turn.
  */
 #define NGX_HTTP_SHIPSTATION_SLICE_ORDERS  16
 #define NGX_HTTP_SHIPSTATION_SLICE_BYTES   131072
