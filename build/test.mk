@@ -19,7 +19,11 @@ test-nginx: all  ## the suites on nginx; T=file for some
 test-hup: all   ## the suites, with nginx reloaded between their blocks
 	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) hup
 
+soak: all       ## 1,000 ship notices a second for 30 seconds, each accounted for
+	@$(TEST_ENV) SHIPSTATION_SOAK=30 SHIPSTATION_SOAK_RATE=1000 \
+	    prove -v t/521-notices-load.t
+
 checks:         ## sources and documents: layers, lines, directives, links
 	@perl build/test.pl checks
 
-.PHONY: test test-nginx test-hup checks
+.PHONY: soak test test-nginx test-hup checks
