@@ -42,8 +42,6 @@ static ngx_int_t ngx_http_shipstation_checkout_fill(
     ngx_http_shipstation_ask_t *full,
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
-static ngx_uint_t ngx_http_shipstation_checkout_covered(
-    ngx_http_shipstation_checkout_t *checkout);
 static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
@@ -238,24 +236,6 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
     ask->covered = ngx_http_shipstation_checkout_covered(checkout);
 
     return NGX_OK;
-}
-
-
-/* 1 where the buyer has, or will have, a rate of another carrier. */
-
-static ngx_uint_t
-ngx_http_shipstation_checkout_covered(
-    ngx_http_shipstation_checkout_t *checkout)
-{
-    ngx_uint_t  i;
-
-    for (i = 0; i < checkout->ncarriers; i++) {
-        if (checkout->carriers[i].quote || checkout->carriers[i].waiting) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 
