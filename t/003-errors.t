@@ -48,7 +48,7 @@ GET /webhooks/shipstation.xml?action=export
 --- user: acme:wrong
 --- response_headers
 Content-Type: text/plain
-WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
+WWW-Authenticate: Basic realm="ShipStation"
 X-Error: bad_password
 --- response_body chomp
 The user name or the password is wrong.
@@ -62,7 +62,7 @@ GET /webhooks/shipstation.xml?action=export
 --- user: nobody:secret
 --- response_headers
 Content-Type: text/plain
-WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
+WWW-Authenticate: Basic realm="ShipStation"
 X-Error: bad_password
 --- response_body chomp
 The user name or the password is wrong.
@@ -236,7 +236,7 @@ The parameter action must be export or shipnotify.
 GET /webhooks/shipstation.xml
 --- response_headers
 Content-Type: text/plain
-WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
+WWW-Authenticate: Basic realm="ShipStation"
 X-Error: no_credentials
 --- response_body chomp
 Sign in with the user name and password of the store's selling channel.
@@ -266,7 +266,7 @@ The shop's order feed answered with an error.
 GET /webhooks/shipstation.xml
 --- response_headers
 Content-Type: text/plain
-WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
+WWW-Authenticate: Basic realm="ShipStation"
 X-Error: no_credentials
 --- response_body chomp
 Sign in with the user name and password of the store's selling channel.
@@ -281,7 +281,7 @@ GET /webhooks/shipstation.xml
 --- user: acme:nope
 --- response_headers
 Content-Type: text/plain
-WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
+WWW-Authenticate: Basic realm="ShipStation"
 X-Error: bad_password
 --- response_body_like: .
 --- error_code: 401

@@ -4,7 +4,7 @@ use Test::Nginx::Socket;
 use ShipStation::Suite;
 
 log_level('warn');
-plan tests => repeat_each() * 100;
+plan tests => repeat_each() * 180;
 
 our $bytes = "\xc3\xa9t\xc3\xa9:\xe2\x82\xac\xe2\x82\xac";
 
@@ -24,7 +24,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -41,7 +40,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -58,7 +56,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -75,7 +72,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -92,7 +88,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -109,7 +104,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -126,7 +120,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -143,7 +136,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -160,7 +152,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -179,7 +170,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -198,7 +188,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -217,7 +206,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -236,7 +224,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -255,7 +242,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -274,7 +260,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -349,7 +334,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -483,7 +467,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -503,7 +486,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 
@@ -634,7 +616,6 @@ Cache-Control: no-store
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- no_error_log
-[error]
 [alert]
 
 

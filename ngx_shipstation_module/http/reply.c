@@ -176,9 +176,9 @@ ngx_int_t
 ngx_http_shipstation_unauthorized(ngx_http_request_t *r, const char *word,
     const char *sentence)
 {
-    ngx_str_t                    basic = ngx_string("Basic realm=\"ShipStation\""
-                                                    ", charset=\"UTF-8\"");
     ngx_http_shipstation_ctx_t  *ctx;
+
+    static ngx_str_t  basic = ngx_string("Basic realm=\"ShipStation\"");
 
     ctx = ngx_http_shipstation_create_ctx(r);
     if (ctx == NULL) {
