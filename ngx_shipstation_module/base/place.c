@@ -252,8 +252,10 @@ ngx_shipstation_state(const u_char country[2], const u_char *text, size_t len,
 
     for ( /* void */ ; state->code; state++) {
 
-        if (ngx_shipstation_equals(&word, state->code)
-            || ngx_shipstation_equals(&word, state->name))
+        /* codes have two or three letters, names have more */
+
+        if (ngx_shipstation_equals(&word, word.len > 3 ? state->name
+                                                       : state->code))
         {
             *code_len = ngx_strlen(state->code);
             ngx_memcpy(code, state->code, *code_len);

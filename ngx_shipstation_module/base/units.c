@@ -96,6 +96,7 @@ static ngx_uint_t
 ngx_shipstation_unit(const ngx_shipstation_unit_t *units, const u_char *text,
     size_t len)
 {
+    char       first;
     ngx_str_t  word;
 
     word.data = (u_char *) text;
@@ -107,7 +108,16 @@ ngx_shipstation_unit(const ngx_shipstation_unit_t *units, const u_char *text,
         word.len--;
     }
 
-    while (units->word && !ngx_shipstation_equals(&word, units->word)) {
+    if (word.len == 0) {
+        return 0;
+    }
+
+    first = ngx_tolower(word.data[0]);
+
+    while (units->word
+           && (units->word[0] != first
+               || !ngx_shipstation_equals(&word, units->word)))
+    {
         units++;
     }
 

@@ -25,6 +25,9 @@
 #include "store/stores.h"
 
 
+#define NGX_SHIPSTATION_ASK_BODY_MAX  8192
+
+
 typedef struct ngx_shipstation_desk_s  ngx_shipstation_desk_t;
 
 
@@ -60,7 +63,14 @@ typedef struct {
     ngx_str_t                  url;       /* of getrates, whole */
     ngx_str_t                  api_key;
     ngx_str_t                  secret;
-    ngx_str_t                  body;      /* the JSON to post */
+    ngx_str_t                  body;      /* the JSON to post; or empty: */
+    /*
+     * writes it, at most NGX_SHIPSTATION_ASK_BODY_MAX bytes, once it is needed,
+     * which few carts come to; returns its length, 0 on error.  Called only
+     * from within the functions below.
+     */
+    size_t                   (*write_body)(void *data, u_char *p);
+    void                      *data;      /* write_body()'s */
     ngx_msec_t                 timeout;   /* of the whole call */
     ngx_uint_t                 limit;     /* N a minute for this key */
     ngx_uint_t                 covered;   /* the cart has, or waits for, the

@@ -431,13 +431,25 @@ ngx_shipstation_ask_copy(const ngx_shipstation_ask_t *ask, ngx_log_t *log)
 {
     u_char                 *p;
     size_t                  size;
-    ngx_str_t              *text[7];
+    ngx_str_t               body, *text[7];
     ngx_uint_t              i;
     ngx_shipstation_ask_t  *copy;
+    u_char                  written[NGX_SHIPSTATION_ASK_BODY_MAX];
+
+    body = ask->body;
+
+    if (body.len == 0 && ask->write_body) {
+        body.data = written;
+        body.len = ask->write_body(ask->data, written);
+
+        if (body.len == 0) {
+            return NULL;
+        }
+    }
 
     size = sizeof(ngx_shipstation_ask_t) + ask->store_id.len
            + ask->carrier.len + ask->url.len + ask->api_key.len
-           + ask->secret.len + ask->body.len + ask->buyer.len;
+           + ask->secret.len + body.len + ask->buyer.len;
 
     copy = ngx_alloc(size, log);
     if (copy == NULL) {
@@ -445,6 +457,9 @@ ngx_shipstation_ask_copy(const ngx_shipstation_ask_t *ask, ngx_log_t *log)
     }
 
     *copy = *ask;
+    copy->body = body;
+    copy->write_body = NULL;
+    copy->data = NULL;
 
     text[0] = &copy->store_id;
     text[1] = &copy->carrier;

@@ -27,12 +27,16 @@ typedef struct {
 } ngx_http_shipstation_sender_t;
 
 
+#if (NGX_SHIPSTATION_REQUEST_MAX > NGX_SHIPSTATION_ASK_BODY_MAX)
+#error "a request does not fit where the desk wants it"
+#endif
+
+
 /* An ask, and the memory that it points to. */
 
 typedef struct {
     ngx_shipstation_ask_t   ask;
     u_char                  url[NGX_HTTP_SHIPSTATION_API_URL_MAX];
-    u_char                  body[NGX_SHIPSTATION_REQUEST_MAX];
 } ngx_http_shipstation_ask_t;
 
 
@@ -42,6 +46,9 @@ static ngx_int_t ngx_http_shipstation_checkout_fill(
     ngx_http_shipstation_ask_t *full,
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
+static size_t ngx_http_shipstation_checkout_request(void *data, u_char *p);
+static ngx_uint_t ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout);
 static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
@@ -217,14 +224,8 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
     ask->url.data = full->url;
     ask->url.len = p - full->url;
 
-    p = ngx_shipstation_request_body(full->body, settings, asked->carrier,
-                                     &checkout->shipment);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ask->body.data = full->body;
-    ask->body.len = p - full->body;
+    ask->write_body = ngx_http_shipstation_checkout_request;
+    ask->data = asked;
 
     ask->store_id = settings->id;
     ask->carrier = asked->carrier->code;
@@ -236,6 +237,41 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
     ask->covered = ngx_http_shipstation_checkout_covered(checkout);
 
     return NGX_OK;
+}
+
+
+static size_t
+ngx_http_shipstation_checkout_request(void *data, u_char *p)
+{
+    ngx_http_shipstation_asked_carrier_t *asked = data;
+
+    u_char                           *last;
+    ngx_http_shipstation_checkout_t  *checkout;
+
+    checkout = asked->checkout;
+
+    last = ngx_shipstation_request_body(p, checkout->settings, asked->carrier,
+                                        &checkout->shipment);
+
+    return last ? (size_t) (last - p) : 0;
+}
+
+
+/* 1 where the buyer has, or will have, a rate of another carrier. */
+
+static ngx_uint_t
+ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        if (checkout->carriers[i].quote || checkout->carriers[i].waiting) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
