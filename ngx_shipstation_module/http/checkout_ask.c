@@ -47,8 +47,6 @@ static ngx_int_t ngx_http_shipstation_checkout_fill(
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
 static size_t ngx_http_shipstation_checkout_request(void *data, u_char *p);
-static ngx_uint_t ngx_http_shipstation_checkout_covered(
-    ngx_http_shipstation_checkout_t *checkout);
 static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
@@ -234,8 +232,6 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
     ask->timeout = slcf->api_timeout;
     ask->limit = settings->api_rate ? settings->api_rate : smcf->api_rate;
 
-    ask->covered = ngx_http_shipstation_checkout_covered(checkout);
-
     return NGX_OK;
 }
 
@@ -254,24 +250,6 @@ ngx_http_shipstation_checkout_request(void *data, u_char *p)
                                         &checkout->shipment);
 
     return last ? (size_t) (last - p) : 0;
-}
-
-
-/* 1 where the buyer has, or will have, a rate of another carrier. */
-
-static ngx_uint_t
-ngx_http_shipstation_checkout_covered(
-    ngx_http_shipstation_checkout_t *checkout)
-{
-    ngx_uint_t  i;
-
-    for (i = 0; i < checkout->ncarriers; i++) {
-        if (checkout->carriers[i].quote || checkout->carriers[i].waiting) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 
