@@ -417,6 +417,12 @@ ngx_shipstation_flight_timer(ngx_event_t *ev)
 {
     ngx_shipstation_flight_t  *flight = ev->data;
 
+    /* woken before its time: the timer must not find a flight that calls */
+
+    if (ev->timer_set) {
+        ngx_del_timer(ev);
+    }
+
     if (ngx_queue_empty(&flight->waiters)) {
         ngx_shipstation_flight_destroy(flight);
         return;
