@@ -147,9 +147,8 @@ There is no such store.
     location = /status { shipstation_status; }
 --- request
 GET /status?store=off
---- response_body chomp
-This store is switched off.
---- error_code: 404
+--- response_body_like: ^\{"store": "off", "enabled": false
+--- error_code: 200
 
 
 

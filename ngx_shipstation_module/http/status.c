@@ -223,12 +223,6 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 
     ngx_http_shipstation_set_store(ctx, smcf->stores, &store);
 
-    if (!store.settings->enabled) {
-        return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_FOUND,
-                                               "store_disabled",
-                                               "This store is switched off.");
-    }
-
     status = ngx_pcalloc(r->pool, sizeof(ngx_http_shipstation_store_status_t));
     out = ngx_http_shipstation_output_create(r);
 
