@@ -128,6 +128,10 @@ ngx_http_shipstation_export_cleanup(void *data)
         ngx_delete_posted_event(&job->event);
     }
 
+    if (job->hold.timer_set) {
+        ngx_del_timer(&job->hold);
+    }
+
     ngx_http_shipstation_buffer_free(job->buffer);
     ngx_http_shipstation_arena_free(job->arena);
     ngx_shipstation_output_free(&job->out);

@@ -34,6 +34,7 @@ typedef struct {
 
     ngx_shipstation_output_t           out;        /* until it is sent */
     ngx_event_t                        event;      /* the next slice */
+    ngx_event_t                        hold;       /* keeps the worker */
 
     ngx_uint_t                         quarantine; /* some order is in it */
     ngx_uint_t                         nwords;

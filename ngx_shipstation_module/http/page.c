@@ -26,6 +26,8 @@
 #define NGX_HTTP_SHIPSTATION_TREE_FACTOR   9
 #define NGX_HTTP_SHIPSTATION_TREE_MORE     262144
 
+#define NGX_HTTP_SHIPSTATION_HOLD          60000
+
 
 static void ngx_http_shipstation_page_rules(
     ngx_http_shipstation_export_t *job);
@@ -43,6 +45,7 @@ static ngx_int_t ngx_http_shipstation_page_number(
     ngx_http_shipstation_export_t *job);
 static ngx_int_t ngx_http_shipstation_page_header(
     ngx_http_headers_out_t *headers, ngx_int_t *pages);
+static void ngx_http_shipstation_page_hold(ngx_event_t *ev);
 static void ngx_http_shipstation_page_slice(ngx_event_t *ev);
 static void ngx_http_shipstation_page_unusable(
     ngx_http_shipstation_export_t *job, ngx_shipstation_error_t *error);
@@ -93,6 +96,14 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
     job->event.handler = ngx_http_shipstation_page_slice;
     job->event.data = job;
     job->event.log = r->connection->log;
+
+    /* a worker that shuts down waits for timers, not for posted events */
+
+    job->hold.handler = ngx_http_shipstation_page_hold;
+    job->hold.data = r->connection;
+    job->hold.log = r->connection->log;
+
+    ngx_add_timer(&job->hold, NGX_HTTP_SHIPSTATION_HOLD);
 
     /* a client that goes away ends the request, and with it the slices */
 
@@ -323,6 +334,13 @@ ngx_http_shipstation_page_header(ngx_http_headers_out_t *headers,
 
 
 static void
+ngx_http_shipstation_page_hold(ngx_event_t *ev)
+{
+    ngx_add_timer(ev, NGX_HTTP_SHIPSTATION_HOLD);
+}
+
+
+static void
 ngx_http_shipstation_page_slice(ngx_event_t *ev)
 {
     size_t                          written;
@@ -549,6 +567,10 @@ ngx_http_shipstation_page_record(ngx_http_shipstation_export_t *job,
 static void
 ngx_http_shipstation_page_release(ngx_http_shipstation_export_t *job)
 {
+    if (job->hold.timer_set) {
+        ngx_del_timer(&job->hold);
+    }
+
     ngx_http_shipstation_buffer_free(job->buffer);
     job->buffer = NULL;
 
