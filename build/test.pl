@@ -22,8 +22,9 @@ use warnings;
 
 use Cwd qw(getcwd);
 use File::Path qw(make_path remove_tree);
+use POSIX qw(WNOHANG);
 use TAP::Harness;
-use Time::HiRes qw(time);
+use Time::HiRes qw(sleep time);
 
 # A suite that gives up has failed; the others run on.
 {
@@ -166,6 +167,54 @@ sub read_reports {
 }
 
 
+# What nginx says of configurations that a test wants refused, or warns of, is
+# the test's to look at: it is left out of the output, but with TEST_VERBOSE.
+sub quietly {
+    my ($code) = @_;
+
+    return $code->() if $ENV{TEST_VERBOSE};
+
+    my $noise = qr/^(?:nginx:\ \[(?:warn|emerg)\]
+                      |WARNING:\ t\/\S+\ TEST
+                      |Ambiguous\ call\ resolved
+                      |nginx:\ configuration\ file\ .*\ test\ failed)/x;
+
+    pipe my $in, my $out or die "pipe: $!\n";
+    open my $kept, '>&', \*STDERR or die "STDERR: $!\n";
+
+    my $pid = fork;
+    die "fork: $!\n" if !defined $pid;
+
+    if ($pid == 0) {
+        close $out;
+        while (my $line = <$in>) {
+            print {$kept} $line if $line !~ $noise;
+        }
+        POSIX::_exit(0);
+    }
+
+    close $in;
+    open STDERR, '>&', $out or die "STDERR: $!\n";
+    close $out;
+
+    my $result = eval { $code->() };
+    my $died = $@;
+
+    open STDERR, '>&', $kept or die "STDERR: $!\n";
+
+    # an nginx that is left over must not hold us
+    for (1 .. 20) {
+        last if waitpid($pid, WNOHANG) == $pid;
+        sleep 0.1;
+        kill 'TERM', $pid if $_ == 20;
+    }
+
+    die $died if $died;
+
+    return $result;
+}
+
+
 sub run {
     my ($name) = @_;
 
@@ -193,7 +242,7 @@ sub run {
     });
 
     my $begin = time;
-    my $result = $harness->runtests(@files);
+    my $result = quietly(sub { $harness->runtests(@files) });
     my $found = $step->{after} ? $step->{after}->() : 0;
 
     # a file that breaks off without a failed test is one failure, too
