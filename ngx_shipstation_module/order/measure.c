@@ -48,6 +48,7 @@ ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
     ngx_shipstation_weight_unit_e   from, to;
 
     *unit = NGX_SHIPSTATION_WEIGHT_UNKNOWN;
+    hundredths = 0;
 
     reason = ngx_shipstation_weight_read(values[NGX_SHIPSTATION_ITEM_WEIGHT],
                                    values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS],
@@ -417,6 +418,7 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
         return NGX_ERROR;
     }
 
+    hundredths = 0;
     reason = ngx_shipstation_weight_read(values[NGX_SHIPSTATION_OPTION_WEIGHT],
                                          units, &number, &from);
 
