@@ -8,8 +8,12 @@
 /* The API is held to be down after so many outages in a row. */
 #define NGX_SHIPSTATION_OUTAGES       3
 
-/* While it is down, or a key refused, one call in so many milliseconds. */
+/*
+ * While it is down, or a key refused, one call in so many milliseconds.  Each
+ * holds its place for a minute: few tries leave more calls for the time after.
+ */
 #define NGX_SHIPSTATION_DOWN          5000
+#define NGX_SHIPSTATION_DOWN_LONG     10000
 #define NGX_SHIPSTATION_REFUSED       60000
 
 #define NGX_SHIPSTATION_OTHERS        (10 * 60 * 1000)
@@ -305,7 +309,7 @@ granted:
     /* while the API is down each call is a try, and the next is far */
 
     if (record->failures >= NGX_SHIPSTATION_OUTAGES) {
-        record->down_until = now + NGX_SHIPSTATION_DOWN;
+        record->down_until = now + NGX_SHIPSTATION_DOWN_LONG;
     }
 
     return NGX_OK;
@@ -569,8 +573,11 @@ ngx_shipstation_allowance_judge(ngx_shipstation_record_t *record, int64_t now,
     if (end->outage) {
         record->failures++;
 
-        if (record->failures >= NGX_SHIPSTATION_OUTAGES) {
+        if (record->failures == NGX_SHIPSTATION_OUTAGES) {
             record->down_until = now + NGX_SHIPSTATION_DOWN;
+
+        } else if (record->failures > NGX_SHIPSTATION_OUTAGES) {
+            record->down_until = now + NGX_SHIPSTATION_DOWN_LONG;
         }
 
     } else {
