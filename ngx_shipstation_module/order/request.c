@@ -223,6 +223,9 @@ ngx_shipstation_query_date(const ngx_str_t *args, const char *name,
     ngx_uint_t              has_time, has_seconds;
     ngx_shipstation_path_t  path;
 
+    has_time = 0;
+    has_seconds = 0;
+
     rc = ngx_shipstation_query_get(args, name, arena, &value);
 
     if (rc == NGX_DECLINED) {
