@@ -28,7 +28,7 @@ Content-Type: text/xml; charset=utf-8
 GET /webhooks/shipstation.xml
 --- response_headers
 Content-Type: text/plain
-WWW-Authenticate: Basic realm="ShipStation", charset="UTF-8"
+WWW-Authenticate: Basic realm="ShipStation"
 --- error_code: 401
 
 
