@@ -7,6 +7,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_event.h>
+#include <ngx_thread_pool.h>
 
 #include <pthread.h>
 #include <sys/mman.h>
@@ -216,6 +217,22 @@ ngx_conf_set_flag_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     return NGX_CONF_ERROR;
 }
+
+
+#if (NGX_THREADS)
+
+/* ngx_files.c names it */
+
+weak ngx_thread_task_t *
+ngx_thread_task_alloc(ngx_pool_t *pool, size_t size)
+{
+    (void) pool;
+    (void) size;
+
+    return NULL;
+}
+
+#endif
 
 
 weak void
