@@ -358,6 +358,8 @@ ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
         return NGX_ERROR;
     }
 
+    full.ask.covered = ngx_http_shipstation_checkout_covered(checkout);
+
     asked->waiter.handler = ngx_http_shipstation_checkout_told;
     asked->waiter.data = asked;
 
