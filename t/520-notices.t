@@ -15,13 +15,13 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 use lib "$Bin/lib";
-use ShipStation::Platform;
+use ShipStation::NoticePlatform;
 use ShipStation::Server qw(wait_for);
 
 my $path = '/webhooks/shipstation.xml?action=shipnotify';
 my $authorization = 'Authorization: Basic YWNtZTpzZWNyZXQ=';
 
-my $platform = ShipStation::Platform->new;
+my $platform = ShipStation::NoticePlatform->new;
 my $platform_port = $platform->port;
 
 my $server = ShipStation::Server->new(
