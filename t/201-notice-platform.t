@@ -44,6 +44,11 @@ sub sentence {
     return $sentence{told($status)} || 'The shop answered with an error.';
 }
 
+our $answers = join '', map {
+    my $body = $_ == 204 || $_ == 304 ? '' : ' "no"';
+    "if (\$arg_status = $_) { return $_$body; }\n"
+} @statuses;
+
 our $each = [map {
     "POST /webhooks/shipstation.xml?action=shipnotify&order_number=A1&s=$_"
 } @statuses];
@@ -59,6 +64,10 @@ our @refusals = (
     ['x' x 300, 'x' x 200],
 );
 
+our $reasons = join '', map {
+    "if (\$arg_n = $_) { return 404 '$refusals[$_][0]'; }\n"
+} 0 .. $#refusals;
+
 run_tests();
 
 __DATA__
@@ -66,11 +75,7 @@ __DATA__
 === TEST 1: every status
 --- location
 shipstation_notices /_notices?status=$arg_s;
---- shop eval
-join '', map {
-    my $body = $_ == 204 || $_ == 304 ? '' : ' "no"';
-    "if (\$arg_status = $_) { return $_$body; }\n"
-} @main::statuses;
+--- shop eval: $main::answers
 --- request eval: $main::each
 --- error_code eval: [map { main::told($_) } @main::statuses]
 --- response_body eval: [map { main::sentence($_) } @main::statuses]
@@ -83,8 +88,7 @@ the shop answered
 === TEST 2: the reason of a refusal
 --- location
 shipstation_notices /_notices?n=$arg_n;
---- shop eval
-join '', map { "if (\$arg_n = $_) { return 404 '$main::refusals[$_][0]'; }\n" } 0 .. $#main::refusals
+--- shop eval: $main::reasons
 --- request eval
 [map { "POST /webhooks/shipstation.xml?action=shipnotify&order_number=A1&n=$_" } 0 .. $#main::refusals]
 --- error_code eval

@@ -176,6 +176,12 @@ sub cpu {
 }
 
 
+# The keys that the platform got so far.
+sub taken {
+    return split /\n/, $platform->_slurp('logs/keys');
+}
+
+
 sub counted {
     return decode_json($server->get('/status')->{content})
         ->{custom_store}{notices};
@@ -185,7 +191,10 @@ sub counted {
 # once each, so that the password's digest is known to both workers
 post(connection(), 'warm') for 1 .. 20;
 
-my $warm   = () = $platform->_slurp('logs/keys') =~ /\n/g;
+# nginx writes its log after the reply
+my $warm = 20;
+wait_for { taken() == $warm } or die "the platform's log lacks lines\n";
+
 my $before = counted();
 my $cpu    = cpu();
 my @pipes;
@@ -215,7 +224,8 @@ for my $pipe (@pipes) {
 $cpu = cpu() - $cpu;
 
 my $sent = $each * $clients;
-my @keys = split /\n/, $platform->_slurp('logs/keys');
+wait_for { taken() >= $warm + $sent };
+my @keys = taken();
 splice @keys, 0, $warm;
 my %unique = map { $_ => 1 } @keys;
 my $unique = $clients * ($each - int($each / 10));
