@@ -33,6 +33,7 @@ my $server = ShipStation::Server->new(
         log_format word '\$status [\$shipstation_error]';
         server {
             listen              127.0.0.1:%%PORT%%;
+            listen              127.0.0.1:%%PORT1%% http2;
             access_log          %%ROOT%%/logs/access.log word;
             client_body_timeout 1s;
 
@@ -273,6 +274,29 @@ $body = notice('slow-300-early');
 $socket = sent(head(length $body) . $body);
 close $socket;
 ok(wait_for { taken_of('slow-300-early') }, 'hanging up at once: delivered');
+
+
+# Over HTTP/2 the end of the stream, or of the connection, ends the request
+# with the platform's answer: delivered, but nobody was told.
+
+SKIP: {
+    skip 'no curl with HTTP/2', 3
+        if (`curl --version 2>/dev/null` // '') !~ /HTTP2/;
+
+    my $order = 'slow-700-stream';
+    my @before = counts();
+
+    system 'curl', '-s', '--http2-prior-knowledge', '--max-time', '0.3',
+        '-u', 'acme:secret', '-d', notice($order),
+        'http://127.0.0.1:' . $server->port(1) . $path;
+
+    ok(wait_for { taken_of($order) }, 'HTTP/2, hanging up: delivered');
+    ok(wait_for {
+           my @now = counts();
+           return $now[0] + $now[1] == $before[0] + $before[1] + 1;
+       }, 'and counted');
+    is(post('after-stream')->[0], 200, 'the next one is served');
+}
 
 
 # Two equal notices at the same moment.
