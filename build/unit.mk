@@ -92,6 +92,12 @@ $(1)/bin/%: t/unit/%.c $(1)/nginx_stub.o $(1)/libshipstation.a \
 	@echo "cc $$@"
 	@$$(CC) $$(UNIT_FLAGS) $$(UNIT_KIND) -o $$@ $$^ $$(UNIT_LIBS)
 
+# a program that measures, no test
+$(1)/bench/%: t/bench/%.c $(1)/nginx_stub.o $(1)/libshipstation.a \
+    $(1)/libnginx.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(UNIT_FLAGS) $$(UNIT_KIND) -o $$@ $$^ $$(UNIT_LIBS)
+
 endef
 
 $(eval $(call unit_rules,build/unit))
