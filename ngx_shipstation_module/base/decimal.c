@@ -17,6 +17,8 @@ typedef struct {
 } ngx_shipstation_digits_t;
 
 
+static ngx_int_t ngx_shipstation_decimal_short(const u_char *p, size_t len,
+    ngx_uint_t scale, int64_t *value);
 static ngx_int_t ngx_shipstation_digits(const u_char *p, const u_char *end,
     ngx_shipstation_digits_t *digits);
 static ngx_int_t ngx_shipstation_exponent(const u_char *p, const u_char *end,
@@ -36,6 +38,10 @@ ngx_shipstation_decimal_parse(const u_char *text, size_t len, ngx_uint_t scale,
     ngx_int_t                  half, rest;
     const u_char              *p;
     ngx_shipstation_digits_t   digits;
+
+    if (ngx_shipstation_decimal_short(text, len, scale, value) == NGX_OK) {
+        return NGX_OK;
+    }
 
     if (ngx_shipstation_digits(text, text + len, &digits) != NGX_OK) {
         return NGX_DECLINED;
@@ -194,6 +200,72 @@ ngx_shipstation_decimal_scale(int64_t a, int64_t b, int64_t divisor,
 }
 
 
+/*
+ * Nearly all numbers are short, without an exponent, and have no more decimals
+ * than are kept: no rounding.  NGX_DECLINED: take the long way.
+ */
+
+static ngx_int_t
+ngx_shipstation_decimal_short(const u_char *p, size_t len, ngx_uint_t scale,
+    int64_t *value)
+{
+    int64_t        n;
+    ngx_uint_t     negative;
+    const u_char  *end, *point;
+
+    if (len == 0 || len > 17 || scale > 12) {
+        return NGX_DECLINED;
+    }
+
+    end = p + len;
+    point = NULL;
+    n = 0;
+
+    negative = (*p == '-');
+    p += negative;
+
+    if (p == end) {
+        return NGX_DECLINED;
+    }
+
+    for ( /* void */ ; p < end; p++) {
+
+        if (*p >= '0' && *p <= '9') {
+            n = n * 10 + (*p - '0');
+            continue;
+        }
+
+        if (*p != '.' || point || len == 1) {
+            return NGX_DECLINED;
+        }
+
+        point = p + 1;
+    }
+
+    if (point) {
+
+        if (point == end || (size_t) (end - point) > scale) {
+            return NGX_DECLINED;
+        }
+
+        scale -= end - point;
+    }
+
+    for ( /* void */ ; scale; scale--) {
+
+        if (n > (int64_t) NGX_SHIPSTATION_DECIMAL_MAX / 10) {
+            return NGX_DECLINED;
+        }
+
+        n *= 10;
+    }
+
+    *value = negative ? -n : n;
+
+    return NGX_OK;
+}
+
+
 /* Checks the notation and finds the digits that count. */
 
 static ngx_int_t
@@ -324,8 +396,12 @@ static ngx_int_t
 ngx_shipstation_divide(uint64_t high, uint64_t low, uint64_t divisor,
     uint64_t *quotient, uint64_t *rest)
 {
+#if defined(__SIZEOF_INT128__)
+    __extension__ unsigned __int128  n;
+#else
     uint64_t    q, carry;
     ngx_uint_t  i;
+#endif
 
     if (high == 0) {
         *quotient = low / divisor;
@@ -336,6 +412,16 @@ ngx_shipstation_divide(uint64_t high, uint64_t low, uint64_t divisor,
     if (high >= divisor) {
         return NGX_ERROR;
     }
+
+#if defined(__SIZEOF_INT128__)
+
+    n = high;
+    n = n << 64 | low;
+
+    *quotient = (uint64_t) (n / divisor);
+    *rest = (uint64_t) (n % divisor);
+
+#else
 
     q = 0;
 
@@ -353,6 +439,8 @@ ngx_shipstation_divide(uint64_t high, uint64_t low, uint64_t divisor,
 
     *quotient = q;
     *rest = high;
+
+#endif
 
     return NGX_OK;
 }

@@ -8,6 +8,7 @@
 
 
 static ngx_int_t ngx_shipstation_output_next(ngx_shipstation_output_t *out);
+static void ngx_shipstation_output_fail(ngx_shipstation_output_t *out);
 static ngx_uint_t ngx_shipstation_output_fits(ngx_shipstation_output_t *out,
     size_t n);
 static void ngx_shipstation_output_return(ngx_shipstation_blocks_t *blocks,
@@ -26,33 +27,23 @@ ngx_shipstation_output_init(ngx_shipstation_output_t *out,
 
 
 u_char *
-ngx_shipstation_output_reserve(ngx_shipstation_output_t *out, size_t n)
+ngx_shipstation_output_reserve_block(ngx_shipstation_output_t *out, size_t n)
 {
-    if (out->failed) {
+    if (out->failed || n > out->blocks->size) {
+        ngx_shipstation_output_fail(out);
         return NULL;
     }
 
-    if (n > out->blocks->size || !ngx_shipstation_output_fits(out, n)) {
-        out->failed = 1;
+    if (ngx_shipstation_output_next(out) != NGX_OK) {
         return NULL;
     }
 
-    if (out->current == NULL
-        || (size_t) (out->current->end - out->current->last) < n)
-    {
-        if (ngx_shipstation_output_next(out) != NGX_OK) {
-            return NULL;
-        }
+    if ((size_t) (out->current->end - out->current->last) < n) {
+        ngx_shipstation_output_fail(out);
+        return NULL;
     }
 
     return out->current->last;
-}
-
-
-void
-ngx_shipstation_output_wrote(ngx_shipstation_output_t *out, u_char *last)
-{
-    out->current->last = last;
 }
 
 
@@ -63,12 +54,19 @@ ngx_shipstation_output_write(ngx_shipstation_output_t *out, const void *data,
     size_t         n;
     const u_char  *p;
 
+    if (out->current
+        && (size_t) (out->current->end - out->current->last) >= len)
+    {
+        out->current->last = ngx_cpymem(out->current->last, data, len);
+        return NGX_OK;
+    }
+
     if (out->failed) {
         return NGX_ERROR;
     }
 
     if (!ngx_shipstation_output_fits(out, len)) {
-        out->failed = 1;
+        ngx_shipstation_output_fail(out);
         return NGX_ERROR;
     }
 
@@ -146,6 +144,10 @@ ngx_shipstation_output_rewind(ngx_shipstation_output_t *out,
 
     out->current = mark->block;
     out->full = mark->full;
+
+    if (out->failed) {
+        ngx_shipstation_output_fail(out);
+    }
 }
 
 
@@ -196,15 +198,15 @@ ngx_shipstation_output_next(ngx_shipstation_output_t *out)
     } else {
         block = malloc(sizeof(ngx_shipstation_block_t) + blocks->size);
         if (block == NULL) {
-            out->failed = 1;
+            ngx_shipstation_output_fail(out);
             return NGX_ERROR;
         }
 
         block->start = (u_char *) block + sizeof(ngx_shipstation_block_t);
-        block->end = block->start + blocks->size;
     }
 
     block->last = block->start;
+    block->end = block->start + blocks->size;
     block->next = NULL;
 
     if (out->current) {
@@ -217,7 +219,24 @@ ngx_shipstation_output_next(ngx_shipstation_output_t *out)
 
     out->current = block;
 
+    if (out->limit && out->limit - out->full < blocks->size) {
+        block->end = block->start + (out->limit - out->full);
+    }
+
     return NGX_OK;
+}
+
+
+/* Nothing more is taken: the block that is written has no room, either. */
+
+static void
+ngx_shipstation_output_fail(ngx_shipstation_output_t *out)
+{
+    out->failed = 1;
+
+    if (out->current) {
+        out->current->end = out->current->last;
+    }
 }
 
 

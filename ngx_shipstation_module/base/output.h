@@ -61,9 +61,10 @@ void ngx_shipstation_output_init(ngx_shipstation_output_t *out,
  * What is written there counts once ngx_shipstation_output_wrote() is called
  * with the place behind the last byte.
  */
-u_char *ngx_shipstation_output_reserve(ngx_shipstation_output_t *out,
-    size_t n);
-void ngx_shipstation_output_wrote(ngx_shipstation_output_t *out, u_char *last);
+static ngx_inline u_char *ngx_shipstation_output_reserve(
+    ngx_shipstation_output_t *out, size_t n);
+static ngx_inline void ngx_shipstation_output_wrote(
+    ngx_shipstation_output_t *out, u_char *last);
 
 /*
  * Appends len bytes, of any number, over as many blocks as it takes.  Returns
@@ -90,6 +91,32 @@ void ngx_shipstation_output_free(ngx_shipstation_output_t *out);
 
 /* Frees the blocks that a pool keeps. */
 void ngx_shipstation_blocks_destroy(ngx_shipstation_blocks_t *blocks);
+
+/* The slow part of ngx_shipstation_output_reserve(). */
+u_char *ngx_shipstation_output_reserve_block(ngx_shipstation_output_t *out,
+    size_t n);
+
+
+static ngx_inline u_char *
+ngx_shipstation_output_reserve(ngx_shipstation_output_t *out, size_t n)
+{
+    /* a block ends where the limit does */
+
+    if (out->current
+        && (size_t) (out->current->end - out->current->last) >= n)
+    {
+        return out->current->last;
+    }
+
+    return ngx_shipstation_output_reserve_block(out, n);
+}
+
+
+static ngx_inline void
+ngx_shipstation_output_wrote(ngx_shipstation_output_t *out, u_char *last)
+{
+    out->current->last = last;
+}
 
 
 #endif /* _NGX_SHIPSTATION_OUTPUT_H_INCLUDED_ */

@@ -132,6 +132,15 @@ static const ngx_shipstation_state_t  ngx_shipstation_states_us[] = {
 };
 
 
+/* The second letters of these codes, by the first. */
+
+static const char  *ngx_shipstation_codes_us[] = {
+    "AEKLPRSZ", "", "AOT", "CE", "", "LM", "AU", "I", "ADLN", "", "SY", "A",
+    "ADEHINOPST", "CDEHJMVY", "HKR", "ARW", "", "I", "CD", "NX", "T", "AIT",
+    "AIVY", "", "", ""
+};
+
+
 /* Canada Post, addressing guidelines. */
 
 static const ngx_shipstation_state_t  ngx_shipstation_states_ca[] = {
@@ -240,22 +249,40 @@ ngx_shipstation_state(const u_char country[2], const u_char *text, size_t len,
         return NGX_DECLINED;
     }
 
+    /* nearly all feeds write the code itself */
+
+    if (len == 2 && country[0] == 'U'
+        && text[0] >= 'A' && text[0] <= 'Z' && text[1] != '\0'
+        && ngx_strchr(ngx_shipstation_codes_us[text[0] - 'A'], text[1]))
+    {
+        ngx_memcpy(code, text, 2);
+        *code_len = 2;
+        return NGX_OK;
+    }
+
     word.data = (u_char *) text;
     word.len = len;
 
     word.len = ngx_shipstation_state_name(country, &word, name);
     word.data = name;
 
-    if (word.len == 0) {
+    if (word.len < 2) {
         return NGX_DECLINED;
     }
 
     for ( /* void */ ; state->code; state++) {
 
-        /* codes have two or three letters, names have more */
+        /* the first letters tell nearly all apart, before any call */
 
-        if (ngx_shipstation_equals(&word, word.len > 3 ? state->name
-                                                       : state->code))
+        if (word.len <= 3 ? state->code[0] != ngx_toupper(name[0])
+                            || state->code[1] != ngx_toupper(name[1])
+                          : state->name[0] != ngx_tolower(name[0]))
+        {
+            continue;
+        }
+
+        if (ngx_shipstation_equals(&word, word.len <= 3 ? state->code
+                                                        : state->name))
         {
             *code_len = ngx_strlen(state->code);
             ngx_memcpy(code, state->code, *code_len);

@@ -79,7 +79,7 @@ ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
         return rc;
     }
 
-    if (ngx_shipstation_output_print(record->out, "<Customer>\n") != NGX_OK) {
+    if (ngx_shipstation_record_print(record, "<Customer>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -100,7 +100,7 @@ ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
         return rc;
     }
 
-    return ngx_shipstation_output_print(record->out, "</Customer>\n");
+    return ngx_shipstation_record_print(record, "</Customer>\n");
 }
 
 
@@ -293,7 +293,7 @@ ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
     ngx_int_t     rc;
     ngx_uint_t    known;
 
-    if (ngx_shipstation_output_print(record->out, "<BillTo>\n") != NGX_OK
+    if (ngx_shipstation_record_print(record, "<BillTo>\n") != NGX_OK
         || ngx_shipstation_xml_text(record->out,
                                     &bill->fields[NGX_SHIPSTATION_PARTY_NAME],
                                     bill->name.data, bill->name.len)
@@ -320,7 +320,7 @@ ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
         return rc;
     }
 
-    return ngx_shipstation_output_print(record->out, "</BillTo>\n");
+    return ngx_shipstation_record_print(record, "</BillTo>\n");
 }
 
 
@@ -338,7 +338,7 @@ ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
     fields = ship->fields;
     values = ship->values;
 
-    if (ngx_shipstation_output_print(record->out, "<ShipTo>\n") != NGX_OK
+    if (ngx_shipstation_record_print(record, "<ShipTo>\n") != NGX_OK
         || ngx_shipstation_xml_text(record->out,
                                     &fields[NGX_SHIPSTATION_PARTY_NAME],
                                     ship->name.data, ship->name.len)
@@ -396,7 +396,7 @@ ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
         return rc;
     }
 
-    return ngx_shipstation_output_print(record->out, "</ShipTo>\n");
+    return ngx_shipstation_record_print(record, "</ShipTo>\n");
 }
 
 

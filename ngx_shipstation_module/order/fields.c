@@ -14,19 +14,19 @@
     { ngx_string(json), xml, "<" xml "><![CDATA[", "]]></" xml ">",          \
       sizeof("<" xml "><![CDATA[") - 1, sizeof("]]></" xml ">") - 1,         \
       NGX_SHIPSTATION_KIND_ ## kind, max, NGX_SHIPSTATION_ ## need,          \
-      extended, note }
+      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note }
 
 #define ngx_shipstation_plain(json, xml, kind, need, extended, note)         \
     { ngx_string(json), xml, "<" xml ">", "</" xml ">",                      \
       sizeof("<" xml ">") - 1, sizeof("</" xml ">") - 1,                     \
       NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need,            \
-      extended, note }
+      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note }
 
 /* What steers the export and has no element of its own. */
 
 #define ngx_shipstation_rule(json, kind, need, note)                         \
     { ngx_string(json), NULL, "", "", 0, 0,                                  \
-      NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need, 0, note }
+      NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need, 0, 0, note }
 
 
 static const ngx_shipstation_field_t  ngx_shipstation_feed_fields[] = {
@@ -421,7 +421,11 @@ static const char  *ngx_shipstation_kind_names[NGX_SHIPSTATION_KINDS] = {
 
 
 static void ngx_shipstation_fields_index(void);
+static const ngx_shipstation_field_t *ngx_shipstation_field_find(
+    ngx_shipstation_level_e level, const u_char *text, size_t len);
 static ngx_uint_t ngx_shipstation_field_slot(const u_char *key, size_t len);
+static ngx_inline ngx_uint_t ngx_shipstation_field_is(const u_char *key,
+    const u_char *text, size_t len);
 
 
 /* Each level's keys by hash: the field's place plus one, 0 for none. */
@@ -429,6 +433,11 @@ static ngx_uint_t ngx_shipstation_field_slot(const u_char *key, size_t len);
 static u_char  ngx_shipstation_field_slots[NGX_SHIPSTATION_LEVELS]
                                           [NGX_SHIPSTATION_FIELD_SLOTS];
 static ngx_uint_t  ngx_shipstation_fields_indexed;
+
+/* Which field stood at which place of the last object of a level. */
+
+static u_char  ngx_shipstation_field_guess[NGX_SHIPSTATION_LEVELS]
+                                          [NGX_SHIPSTATION_FIELD_SLOTS];
 
 
 const ngx_shipstation_fields_t *
@@ -449,46 +458,80 @@ void
 ngx_shipstation_fields_collect(ngx_shipstation_level_e level,
     yyjson_val *object, yyjson_val **values)
 {
-    size_t                          len, left;
-    u_char                          place;
-    ngx_uint_t                      slot;
+    size_t                          i, n, len;
+    u_char                         *place;
     yyjson_val                     *key, *value;
-    const u_char                   *text, *slots;
-    const ngx_shipstation_field_t  *fields;
+    const u_char                   *text;
+    const ngx_shipstation_field_t  *fields, *field;
 
     if (!ngx_shipstation_fields_indexed) {
         ngx_shipstation_fields_index();
     }
 
     fields = ngx_shipstation_levels[level].fields;
-    slots = ngx_shipstation_field_slots[level];
 
     ngx_memzero(values,
                 ngx_shipstation_levels[level].n * sizeof(yyjson_val *));
 
+    n = unsafe_yyjson_get_len(object);
     key = unsafe_yyjson_get_first(object);
 
-    for (left = unsafe_yyjson_get_len(object); left; left--) {
+    for (i = 0; i < n; i++) {
 
         value = key + 1;
         text = (const u_char *) unsafe_yyjson_get_str(key);
         len = unsafe_yyjson_get_len(key);
 
-        for (slot = ngx_shipstation_field_slot(text, len);
-             (place = slots[slot]) != 0;
-             slot = (slot + 1) & (NGX_SHIPSTATION_FIELD_SLOTS - 1))
+        /* a feed writes its keys in one order: look where it was last time */
+
+        place = &ngx_shipstation_field_guess[level]
+                                         [i % NGX_SHIPSTATION_FIELD_SLOTS];
+        field = &fields[*place];
+
+        if (field->json.len != len
+            || !ngx_shipstation_field_is(field->json.data, text, len))
         {
-            if (fields[place - 1].json.len == len
-                && ngx_memcmp(fields[place - 1].json.data, text, len) == 0)
-            {
-                values[place - 1] = unsafe_yyjson_is_null(value) ? NULL
-                                                                 : value;
-                break;
+            field = ngx_shipstation_field_find(level, text, len);
+
+            if (field) {
+                *place = (u_char) (field - fields);
             }
+        }
+
+        if (field) {
+            values[field - fields] = unsafe_yyjson_is_null(value) ? NULL
+                                                                  : value;
         }
 
         key = unsafe_yyjson_get_next(value);
     }
+}
+
+
+static const ngx_shipstation_field_t *
+ngx_shipstation_field_find(ngx_shipstation_level_e level, const u_char *text,
+    size_t len)
+{
+    u_char                          place;
+    ngx_uint_t                      slot;
+    const ngx_shipstation_field_t  *field;
+
+    slot = ngx_shipstation_field_slot(text, len);
+
+    while ((place = ngx_shipstation_field_slots[level][slot]) != 0) {
+
+        field = &ngx_shipstation_levels[level].fields[place - 1];
+
+        if (field->json.len == len
+            && ngx_shipstation_field_is(field->json.data, text, len))
+        {
+            return field;
+        }
+
+        slot = (slot + 1) % NGX_SHIPSTATION_FIELD_SLOTS;
+    }
+
+    return NULL;
 }
 
 
@@ -508,7 +551,7 @@ ngx_shipstation_fields_index(void)
                                               fields->fields[i].json.len);
 
             while (ngx_shipstation_field_slots[level][slot]) {
-                slot = (slot + 1) & (NGX_SHIPSTATION_FIELD_SLOTS - 1);
+                slot = (slot + 1) % NGX_SHIPSTATION_FIELD_SLOTS;
             }
 
             ngx_shipstation_field_slots[level][slot] = (u_char) (i + 1);
@@ -529,5 +572,35 @@ ngx_shipstation_field_slot(const u_char *key, size_t len)
     }
 
     return (len * 3 + key[0] * 7 + key[len / 2] * 5 + key[len - 1])
-           & (NGX_SHIPSTATION_FIELD_SLOTS - 1);
+           % NGX_SHIPSTATION_FIELD_SLOTS;
+}
+
+
+/* Most keys have 4 to 16 bytes: two words of each, which may overlap. */
+
+static ngx_inline ngx_uint_t
+ngx_shipstation_field_is(const u_char *key, const u_char *text, size_t len)
+{
+    uint32_t  a, b, c, d;
+    uint64_t  e, f, g, h;
+
+    if (len >= 8 && len <= 16) {
+        ngx_memcpy(&e, key, 8);
+        ngx_memcpy(&f, text, 8);
+        ngx_memcpy(&g, key + len - 8, 8);
+        ngx_memcpy(&h, text + len - 8, 8);
+
+        return ((e ^ f) | (g ^ h)) == 0;
+    }
+
+    if (len >= 4 && len < 8) {
+        ngx_memcpy(&a, key, 4);
+        ngx_memcpy(&b, text, 4);
+        ngx_memcpy(&c, key + len - 4, 4);
+        ngx_memcpy(&d, text + len - 4, 4);
+
+        return ((a ^ b) | (c ^ d)) == 0;
+    }
+
+    return ngx_memcmp(key, text, len) == 0;
 }

@@ -80,6 +80,7 @@ typedef struct {
     ngx_shipstation_kind_e   kind;
     ngx_uint_t               max;        /* characters, 0: not a text */
     ngx_shipstation_need_e   need;
+    ngx_uint_t               loose;      /* an element that may be absent */
     ngx_uint_t               extended;   /* sent with schema "extended" only */
     const char              *note;       /* one sentence for the docs */
 } ngx_shipstation_field_t;

@@ -85,7 +85,7 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
     const ngx_shipstation_fields_t  *fields;
 
     if (record->again) {
-        return ngx_shipstation_output_print(record->out, "<Items></Items>\n");
+        return ngx_shipstation_record_print(record, "<Items></Items>\n");
     }
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
@@ -97,7 +97,7 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
                                "is not a list");
     }
 
-    if (ngx_shipstation_output_print(record->out, "<Items>\n") != NGX_OK) {
+    if (ngx_shipstation_record_print(record, "<Items>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -143,7 +143,7 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
         return NGX_ERROR;
     }
 
-    return ngx_shipstation_output_print(record->out, "</Items>\n");
+    return ngx_shipstation_record_print(record, "</Items>\n");
 }
 
 
@@ -414,7 +414,7 @@ ngx_shipstation_line_write(ngx_shipstation_record_t *record,
     const char                     *reason;
     ngx_shipstation_weight_unit_e   unit;
 
-    if (ngx_shipstation_output_print(record->out, "<Item>\n") != NGX_OK) {
+    if (ngx_shipstation_record_print(record, "<Item>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -475,7 +475,7 @@ ngx_shipstation_line_write(ngx_shipstation_record_t *record,
         return rc;
     }
 
-    return ngx_shipstation_output_print(record->out, "</Item>\n");
+    return ngx_shipstation_record_print(record, "</Item>\n");
 }
 
 
@@ -624,7 +624,7 @@ ngx_shipstation_amount(ngx_shipstation_record_t *record,
         text.len = ngx_strlen(name);
     }
 
-    if (ngx_shipstation_output_print(record->out, "<Item>\n<SKU></SKU>\n")
+    if (ngx_shipstation_record_print(record, "<Item>\n<SKU></SKU>\n")
         != NGX_OK
         || ngx_shipstation_xml_text(record->out,
                                     ngx_shipstation_amount_field(NAME),

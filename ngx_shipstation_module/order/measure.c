@@ -143,7 +143,7 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
 
     ngx_shipstation_output_mark(record->out, &mark);
 
-    if (ngx_shipstation_output_print(record->out, "<Options>\n") != NGX_OK) {
+    if (ngx_shipstation_record_print(record, "<Options>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -172,7 +172,7 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
         return NGX_OK;
     }
 
-    return ngx_shipstation_output_print(record->out, "</Options>\n");
+    return ngx_shipstation_record_print(record, "</Options>\n");
 }
 
 
@@ -246,7 +246,7 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
         ngx_str_set(&word, "Centimeter");
     }
 
-    if (ngx_shipstation_output_print(record->out, "<Dimensions>\n") != NGX_OK
+    if (ngx_shipstation_record_print(record, "<Dimensions>\n") != NGX_OK
         || ngx_shipstation_xml_plain(record->out,
                                      &fields[NGX_SHIPSTATION_DIMENSIONS_UNITS],
                                      word.data, word.len)
@@ -265,7 +265,7 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
         }
     }
 
-    return ngx_shipstation_output_print(record->out, "</Dimensions>\n");
+    return ngx_shipstation_record_print(record, "</Dimensions>\n");
 }
 
 
@@ -317,6 +317,8 @@ ngx_shipstation_weight_convert(int64_t number, int64_t quantity,
     ngx_shipstation_weight_unit_e from, ngx_shipstation_weight_unit_e to,
     int64_t *hundredths)
 {
+    int64_t  times, divisor;
+
     if (number < 0) {
         return "is negative";
     }
@@ -331,9 +333,20 @@ ngx_shipstation_weight_convert(int64_t number, int64_t quantity,
         return "is beyond 9999999.99";
     }
 
-    if (ngx_shipstation_decimal_scale(number, ngx_shipstation_nanograms(from),
-                                      ngx_shipstation_nanograms(to)
-                                      * 10000000LL,
+    /* nearly always the unit stays: small factors make short work */
+
+    times = 1;
+    divisor = 10000000LL;
+
+    if (from == NGX_SHIPSTATION_KILOGRAMS && to == NGX_SHIPSTATION_GRAMS) {
+        divisor = 10000LL;
+
+    } else if (from != to) {
+        times = ngx_shipstation_nanograms(from);
+        divisor = ngx_shipstation_nanograms(to) * 10000000LL;
+    }
+
+    if (ngx_shipstation_decimal_scale(number, times, divisor,
                                       NGX_SHIPSTATION_ROUND_HALF_EVEN,
                                       hundredths)
         != NGX_OK
@@ -405,7 +418,7 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
         }
     }
 
-    if (ngx_shipstation_output_print(record->out, "<Option>\n") != NGX_OK
+    if (ngx_shipstation_record_print(record, "<Option>\n") != NGX_OK
         || ngx_shipstation_record_text(record, path,
                                        ngx_shipstation_option_field(NAME),
                                        values[NGX_SHIPSTATION_OPTION_NAME])
@@ -448,7 +461,7 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
 
     (*written)++;
 
-    return ngx_shipstation_output_print(record->out, "</Option>\n");
+    return ngx_shipstation_record_print(record, "</Option>\n");
 }
 
 

@@ -110,8 +110,7 @@ ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
 
         field = &fields->fields[i];
 
-        if (values[i] == NULL || field->xml == NULL
-            || field->need >= NGX_SHIPSTATION_FILLED
+        if (values[i] == NULL || !field->loose
             || (field->extended && !record->rules->extended))
         {
             continue;
@@ -252,6 +251,11 @@ ngx_shipstation_record_selected(ngx_shipstation_record_t *record)
         return 1;
     }
 
+    if (provider.len == 11 && ngx_memcmp(provider.data, "shipstation", 11) == 0)
+    {
+        return 1;
+    }
+
     ngx_shipstation_trim(&provider);
 
     if (ngx_shipstation_equals(&provider, "shipstation")) {
@@ -272,7 +276,7 @@ ngx_shipstation_record_parts(ngx_shipstation_record_t *record)
 {
     ngx_int_t  rc;
 
-    if (ngx_shipstation_output_print(record->out, "<Order>\n") != NGX_OK) {
+    if (ngx_shipstation_record_print(record, "<Order>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -314,7 +318,7 @@ ngx_shipstation_record_parts(ngx_shipstation_record_t *record)
         return rc;
     }
 
-    return ngx_shipstation_output_print(record->out, "</Order>\n");
+    return ngx_shipstation_record_print(record, "</Order>\n");
 }
 
 

@@ -106,6 +106,10 @@ ngx_int_t ngx_shipstation_record_text(ngx_shipstation_record_t *record,
 /* Tells of an optional value that is left out; the error says which and why. */
 void ngx_shipstation_record_noted(ngx_shipstation_record_t *record);
 
+/* Writes tags: a string literal. */
+#define ngx_shipstation_record_print(record, text)                           \
+    ngx_shipstation_output_write((record)->out, text, sizeof(text) - 1)
+
 /* A member below up, as a path that lasts until the next is asked for. */
 const ngx_shipstation_path_t *ngx_shipstation_record_at(
     ngx_shipstation_record_t *record, const ngx_shipstation_path_t *up,

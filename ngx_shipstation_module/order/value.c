@@ -36,20 +36,22 @@ const char  ngx_shipstation_value_missing[] = "is missing";
 const char *
 ngx_shipstation_value_text(yyjson_val *value, ngx_str_t *text)
 {
-    size_t  i;
+    u_char  *p, *end;
 
     if (value == NULL) {
         return ngx_shipstation_value_missing;
     }
 
-    if (ngx_shipstation_json_text(value, text) != NGX_OK) {
+    if (!unsafe_yyjson_is_str(value) && !unsafe_yyjson_is_raw(value)) {
         return "is not a text";
     }
 
-    for (i = 0; i < text->len; i++) {
-        if (text->data[i] != ' ' && text->data[i] != '\t'
-            && text->data[i] != CR && text->data[i] != LF)
-        {
+    p = (u_char *) unsafe_yyjson_get_str(value);
+    text->data = p;
+    text->len = unsafe_yyjson_get_len(value);
+
+    for (end = p + text->len; p < end; p++) {
+        if (*p != ' ' && *p != '\t' && *p != CR && *p != LF) {
             return NULL;
         }
     }
@@ -233,8 +235,9 @@ ngx_shipstation_value_url(yyjson_val *value,
     last = url + NGX_SHIPSTATION_URL_MAX;
     end = text.data + text.len;
 
-    if (text.len > 8 && ngx_strncasecmp(text.data, (u_char *) "https://", 8)
-                        == 0)
+    if (text.len > 8
+        && (ngx_strncmp(text.data, "https://", 8) == 0
+            || ngx_strncasecmp(text.data, (u_char *) "https://", 8) == 0))
     {
         p = ngx_cpymem(p, "https://", 8);
         authority = text.data + 8;
@@ -401,16 +404,32 @@ ngx_shipstation_url_escape(u_char *p, u_char *last, const u_char *text,
 {
     ngx_uint_t  plain, fragment;
 
-    static const char    allowed[] = "-._~!$&'()*+,;=:@/?";
     static const u_char  hex[] = "0123456789ABCDEF";
+
+    /* unreserved, sub-delims, and ":@/?", a bit for each */
+
+    static const uint32_t  allowed[] = {
+        0x00000000,     /* control characters */
+        0xafffffd2,     /* ?>=< ;:98 7654 3210  /.-, +*)( '&%$ #"!  */
+        0x87ffffff,     /* _^]\ [ZYX WVUT SRQP  ONML KJIH GFED CBA@ */
+        0x47fffffe,     /*  ~}| {zyx wvut srqp  onml kjih gfed cba` */
+        0x00000000, 0x00000000, 0x00000000, 0x00000000
+    };
 
     fragment = 0;
 
     for ( /* void */ ; text < end; text++) {
 
-        plain = (*text >= '0' && *text <= '9')
-                || ((*text | 0x20) >= 'a' && (*text | 0x20) <= 'z')
-                || (*text && ngx_strchr(allowed, *text) != NULL);
+        plain = allowed[*text >> 5] & (1U << (*text & 0x1f));
+
+        if (plain) {
+            if (p == last) {
+                return NULL;
+            }
+
+            *p++ = *text;
+            continue;
+        }
 
         if (*text == '%') {
             plain = end - text > 2
@@ -421,10 +440,8 @@ ngx_shipstation_url_escape(u_char *p, u_char *last, const u_char *text,
             fragment = 1;
         }
 
-        if (last - p < 3) {
-            if (!plain || p == last) {
-                return NULL;
-            }
+        if (last - p < (plain ? 1 : 3)) {
+            return NULL;
         }
 
         if (plain) {

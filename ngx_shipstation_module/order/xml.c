@@ -24,11 +24,14 @@
 
 static ngx_uint_t ngx_shipstation_xml_clean(const u_char *p, size_t len);
 static uint64_t ngx_shipstation_xml_special(const u_char *p);
+static ngx_inline u_char *ngx_shipstation_xml_copy(u_char *p,
+    const u_char *text, size_t len);
 static u_char *ngx_shipstation_xml_repair(u_char *p, const u_char *text,
     const u_char *end, ngx_uint_t max);
-static u_char *ngx_shipstation_xml_open(ngx_shipstation_output_t *out,
-    const ngx_shipstation_field_t *field, size_t len);
-static ngx_int_t ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
+static ngx_inline u_char *ngx_shipstation_xml_open(
+    ngx_shipstation_output_t *out, const ngx_shipstation_field_t *field,
+    size_t len);
+static ngx_inline ngx_int_t ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
     const ngx_shipstation_field_t *field, u_char *p);
 
 
@@ -47,7 +50,8 @@ ngx_shipstation_xml_text(ngx_shipstation_output_t *out,
             return NGX_ERROR;
         }
 
-        return ngx_shipstation_xml_close(out, field, ngx_cpymem(p, text, len));
+        return ngx_shipstation_xml_close(out, field,
+                                   ngx_shipstation_xml_copy(p, text, len));
     }
 
     p = ngx_shipstation_xml_open(out, field,
@@ -120,6 +124,7 @@ ngx_shipstation_xml_date(ngx_shipstation_output_t *out,
 static ngx_uint_t
 ngx_shipstation_xml_clean(const u_char *p, size_t len)
 {
+    u_char         tail[8];
     const u_char  *end;
 
 #if defined(__SSE2__)
@@ -156,6 +161,16 @@ ngx_shipstation_xml_clean(const u_char *p, size_t len)
         len -= 8;
     }
 
+    if (len >= 4) {
+
+        /* two halves that overlap */
+
+        ngx_memcpy(tail, p, 4);
+        ngx_memcpy(tail + 4, end - 4, 4);
+
+        return ngx_shipstation_xml_special(tail) == 0;
+    }
+
     while (p < end) {
 
         if (*p < 0x20 || *p >= 0x80 || *p == ']') {
@@ -186,6 +201,44 @@ ngx_shipstation_xml_special(const u_char *p)
     return ((word - 0x2020202020202020ULL) | word
             | ((bracket - 0x0101010101010101ULL) & ~bracket))
            & 0x8080808080808080ULL;
+}
+
+
+/* Copies a text; the many short ones without a call. */
+
+static ngx_inline u_char *
+ngx_shipstation_xml_copy(u_char *p, const u_char *text, size_t len)
+{
+    uint32_t  a, b;
+    uint64_t  c, d;
+
+    if (len >= 8 && len <= 16) {
+        ngx_memcpy(&c, text, 8);
+        ngx_memcpy(&d, text + len - 8, 8);
+        ngx_memcpy(p, &c, 8);
+        ngx_memcpy(p + len - 8, &d, 8);
+
+        return p + len;
+    }
+
+    if (len >= 4 && len < 8) {
+        ngx_memcpy(&a, text, 4);
+        ngx_memcpy(&b, text + len - 4, 4);
+        ngx_memcpy(p, &a, 4);
+        ngx_memcpy(p + len - 4, &b, 4);
+
+        return p + len;
+    }
+
+    if (len < 4) {
+        while (len--) {
+            *p++ = *text++;
+        }
+
+        return p;
+    }
+
+    return ngx_cpymem(p, text, len);
 }
 
 
@@ -260,7 +313,7 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
 
 /* Room for a whole element whose content takes up to len bytes; its head. */
 
-static u_char *
+static ngx_inline u_char *
 ngx_shipstation_xml_open(ngx_shipstation_output_t *out,
     const ngx_shipstation_field_t *field, size_t len)
 {
@@ -278,7 +331,7 @@ ngx_shipstation_xml_open(ngx_shipstation_output_t *out,
 }
 
 
-static ngx_int_t
+static ngx_inline ngx_int_t
 ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
     const ngx_shipstation_field_t *field, u_char *p)
 {

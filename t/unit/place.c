@@ -49,6 +49,7 @@ int
 main(void)
 {
     u_char      code[2], letters[3];
+    size_t      len;
     ngx_uint_t  i, j, k, two, three;
 
     country_is("US", "US");
@@ -113,6 +114,35 @@ main(void)
     state_is("AU", "New South Wales", "NSW");
     state_is("AU", "vic", "VIC");
     state_is("AU", "AU-ACT", "ACT");
+    two = 0;
+
+    for (i = 'A'; i <= 'Z'; i++) {
+        for (j = 'A'; j <= 'Z'; j++) {
+            size_t  upper, lower;
+
+            letters[0] = (u_char) i;
+            letters[1] = (u_char) j;
+            k = ngx_shipstation_state((u_char *) "US", letters, 2, letters,
+                                      &upper) == NGX_OK;
+            two += k;
+
+            letters[0] = (u_char) ngx_tolower(i);
+            letters[1] = (u_char) ngx_tolower(j);
+
+            if ((ngx_shipstation_state((u_char *) "US", letters, 2, letters,
+                                       &lower) == NGX_OK) != k)
+            {
+                tap_ok(0, "state %c%c in both cases", (int) i, (int) j);
+            }
+        }
+    }
+
+    tap_is_int(two, 62, "50 states, DC, 8 islands, 3 of the military");
+
+    tap_is_int(ngx_shipstation_state((u_char *) "US", (u_char *) "T", 2,
+                                     letters, &len),
+               NGX_DECLINED, "a letter and a NUL");
+
     state_is("US", "", NULL);
     state_is("US", "  ", NULL);
     state_is("US", "..", NULL);
