@@ -432,6 +432,7 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
     }
 
     hundredths = 0;
+
     reason = ngx_shipstation_weight_read(values[NGX_SHIPSTATION_OPTION_WEIGHT],
                                          units, &number, &from);
 

@@ -155,7 +155,7 @@ documents(void)
     refused("{}", "orders", "is missing");
     refused("{\"orders\":null}", "orders", "is missing");
     refused("{\"orders\":{}}", "orders", "is not a list");
-    refused("{\"orders\":[]", "", "no JSON: line 1, column 13: ");
+    refused("{\"orders\":[]", "", "no JSON: byte 13: it ends too early");
     refused("{\"orders\":[],\"pages\":-1}", "pages",
             "is not a number from 0 to 32767");
     refused("{\"orders\":[],\"pages\":32768}", "pages",
@@ -1013,9 +1013,12 @@ limits(void)
     ngx_shipstation_output_free(&feed.out);
     feed.out.limit = 0;
 
-    ngx_shipstation_arena_limit(feed.arena, 100000);
+    ngx_shipstation_arena_limit(feed.arena, 4000);
     rc = feed_export_by(&feed, json, p - json, 7, 1);
     tap_is_int(rc, NGX_DECLINED, "more than the arena may hold");
+    tap_is_str(feed.error.message.data, feed.error.message.len,
+               "too large: its values need more memory than is allowed",
+               "is said");
     ngx_shipstation_arena_limit(feed.arena, 0);
 
     rc = feed_export_by(&feed, json, p - json, 99999, 1000);

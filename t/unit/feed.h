@@ -197,26 +197,29 @@ feed_export_by(feed_t *feed, const void *json, size_t len, ngx_uint_t pages,
     memcpy(feed->feed, json, len);
 
     export = ngx_shipstation_export_create(feed->feed, len, &feed->rules,
-                                           feed->arena, &feed->error);
+                                           feed->arena);
     if (export == NULL) {
-        return NGX_DECLINED;
+        return NGX_ERROR;
     }
 
     do {
-        rc = ngx_shipstation_export_write(export, pages, step, &feed->out);
+        rc = ngx_shipstation_export_write(export, step, &feed->out,
+                                          &feed->error);
     } while (rc == NGX_AGAIN);
 
     feed->result = *ngx_shipstation_export_result(export);
 
     feed->xml_len = ngx_shipstation_output_size(&feed->out);
-    feed->xml = realloc(feed->xml, feed->xml_len + 1);
+    feed->xml = realloc(feed->xml, feed->xml_len
+                                   + NGX_SHIPSTATION_EXPORT_HEAD_LEN + 1);
 
-    p = (u_char *) feed->xml;
+    p = ngx_shipstation_export_head((u_char *) feed->xml, pages);
 
     for (block = feed->out.first; block; block = block->next) {
         p = ngx_cpymem(p, block->start, block->last - block->start);
     }
 
+    feed->xml_len = p - (u_char *) feed->xml;
     *p = '\0';
 
     return rc;
