@@ -54,9 +54,9 @@ walk(const char *text, size_t len)
             strcpy(p, ".");
 
         } else {
-            sprintf(p, " %.*s %.*s", (int) error.path.len,
-                    (char *) error.path.data, (int) error.message.len,
-                    (char *) error.message.data);
+            sprintf(p, " %.*s%s%.*s", (int) error.path.len,
+                    (char *) error.path.data, error.path.len ? " " : "",
+                    (int) error.message.len, (char *) error.message.data);
         }
 
         break;
@@ -157,18 +157,18 @@ main(void)
     is("{\"orders\":\"[]\"}", " orders is not a list");
     is("{\"orders\":0}", " orders is not a list");
     is("{\"orders\":false}", " orders is not a list");
-    is("[]", "  is not a JSON object");
-    is("null", "  is not a JSON object");
-    is("\"x\"", "  is not a JSON object");
-    is("-0.5", "  is not a JSON object");
-    is("", "  no JSON: empty");
-    is(" \n ", "  no JSON: empty");
-    is("\xef\xbb\xbf", "  no JSON: empty");
+    is("[]", " is not a JSON object");
+    is("null", " is not a JSON object");
+    is("\"x\"", " is not a JSON object");
+    is("-0.5", " is not a JSON object");
+    is("", " no JSON: empty");
+    is(" \n ", " no JSON: empty");
+    is("\xef\xbb\xbf", " no JSON: empty");
 
-    fails("<html>", "  no JSON: byte 1: ");
-    fails("nul", "  no JSON: byte 1: ");
-    fails("-", "  no JSON: byte 2: ");
-    fails("{", "  no JSON: byte 2: ");
+    fails("<html>", " no JSON: byte 1: ");
+    fails("nul", " no JSON: byte 1: ");
+    fails("-", " no JSON: byte 2: ");
+    fails("{", " no JSON: byte 2: ");
     fails("{\"orders\":[", "[ no JSON: byte 12: ");
     fails("{\"orders\":[{}", "[{ no JSON: byte 14: ");
     fails("{\"orders\":[{}]", "[{ no JSON: byte 15: ");
@@ -207,7 +207,7 @@ main(void)
          55);
     tap_ok(!feed.bad_pages && !feed.bad_next, "the last of two counts");
 
-    tap_ok(strncmp(walk("\0{\"orders\":[]}", 14), "  no JSON: byte 1", 17)
+    tap_ok(strncmp(walk("\0{\"orders\":[]}", 14), " no JSON: byte 1", 16)
            == 0, "a NUL before it");
     tap_ok(strncmp(walk("{\"orders\":[]}\0", 14), "[ no JSON: byte 14", 18)
            == 0, "a NUL behind it");
@@ -225,7 +225,7 @@ main(void)
     }
 
     strcpy(p, "]}");
-    is(text, "[  nested deeper than 64 levels");
+    is(text, "[ nested deeper than 64 levels");
 
     cut_off();
 
