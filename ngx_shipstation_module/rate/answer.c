@@ -20,13 +20,22 @@
     ngx_cpymem(p, text, sizeof(text) - 1)
 
 
+/* A date that was printed last: rates of one carrier share it. */
+typedef struct {
+    int64_t   seconds;
+    u_char    text[NGX_SHIPSTATION_DATE_ISO_LEN];
+} ngx_shipstation_printed_t;
+
+
 static u_char *ngx_shipstation_answer_offer(u_char *p,
-    const ngx_shipstation_offer_t *offer, const u_char *currency);
+    const ngx_shipstation_offer_t *offer, const u_char *currency,
+    ngx_shipstation_printed_t *until);
 static u_char *ngx_shipstation_answer_carrier(u_char *p,
     const ngx_shipstation_carrier_result_t *carrier);
 static u_char *ngx_shipstation_answer_skus(u_char *p, yyjson_val *items);
 static u_char *ngx_shipstation_answer_text(u_char *p, const ngx_str_t *text);
 static u_char *ngx_shipstation_answer_money(u_char *p, int64_t amount);
+static u_char *ngx_shipstation_answer_digits(u_char *p, uint32_t number);
 static size_t ngx_shipstation_answer_skus_size(yyjson_val *items);
 
 
@@ -64,11 +73,13 @@ ngx_shipstation_result_size(const ngx_shipstation_result_t *result)
 u_char *
 ngx_shipstation_result_write(u_char *p, const ngx_shipstation_result_t *result)
 {
-    int64_t           age;
-    ngx_uint_t        i;
-    const ngx_str_t  *word;
+    int64_t                     age;
+    ngx_uint_t                  i;
+    const ngx_str_t            *word;
+    ngx_shipstation_printed_t   until;
 
     age = 0;
+    until.seconds = -1;
 
     p = ngx_shipstation_put(p, "{\"rates\":[");
 
@@ -78,7 +89,7 @@ ngx_shipstation_result_write(u_char *p, const ngx_shipstation_result_t *result)
         }
 
         p = ngx_shipstation_answer_offer(p, &result->offers[i],
-                                         result->currency);
+                                         result->currency, &until);
     }
 
     p = ngx_shipstation_put(p, "],\"carriers\":[");
@@ -97,7 +108,7 @@ ngx_shipstation_result_write(u_char *p, const ngx_shipstation_result_t *result)
     p = ngx_shipstation_put(p, "],\"cache\":\"");
     p = ngx_cpymem(p, word->data, word->len);
     p = ngx_shipstation_put(p, "\",\"age\":");
-    p = ngx_sprintf(p, "%L", age);
+    p = ngx_shipstation_decimal_print(p, age, 0);
 
     if (result->reason) {
         word = ngx_shipstation_reason_word(result->reason);
@@ -117,23 +128,30 @@ ngx_shipstation_result_write(u_char *p, const ngx_shipstation_result_t *result)
 
 static u_char *
 ngx_shipstation_answer_offer(u_char *p, const ngx_shipstation_offer_t *offer,
-    const u_char *currency)
+    const u_char *currency, ngx_shipstation_printed_t *until)
 {
-    u_char           *id;
-    size_t            carrier_len;
+    u_char           *carrier, *service;
+    size_t            carrier_len, service_len;
     const ngx_str_t  *word;
 
+    if (until->seconds != offer->valid_until) {
+        until->seconds = offer->valid_until;
+        (void) ngx_shipstation_date_print(until->text, until->seconds);
+    }
+
     p = ngx_shipstation_put(p, "{\"id\":\"");
-    id = p;
+    carrier = p;
     p = ngx_shipstation_answer_text(p, &offer->carrier_code);
-    carrier_len = p - id;
+    carrier_len = p - carrier;
     *p++ = ':';
+    service = p;
     p = ngx_shipstation_answer_text(p, &offer->service_code);
+    service_len = p - service;
 
     p = ngx_shipstation_put(p, "\",\"carrier_code\":\"");
-    p = ngx_cpymem(p, id, carrier_len);
+    p = ngx_cpymem(p, carrier, carrier_len);
     p = ngx_shipstation_put(p, "\",\"service_code\":\"");
-    p = ngx_shipstation_answer_text(p, &offer->service_code);
+    p = ngx_cpymem(p, service, service_len);
     p = ngx_shipstation_put(p, "\",\"name\":\"");
     p = ngx_shipstation_answer_text(p, &offer->name);
 
@@ -154,7 +172,7 @@ ngx_shipstation_answer_offer(u_char *p, const ngx_shipstation_offer_t *offer,
     p = ngx_cpymem(p, word->data, word->len);
     p = ngx_shipstation_put(p, "\",\"shipping_provider\":\"shipstation\","
                                "\"valid_until\":\"");
-    p = ngx_shipstation_date_print(p, offer->valid_until);
+    p = ngx_cpymem(p, until->text, NGX_SHIPSTATION_DATE_ISO_LEN);
 
     return ngx_shipstation_put(p, "\"}");
 }
@@ -173,7 +191,7 @@ ngx_shipstation_answer_carrier(u_char *p,
     p = ngx_shipstation_put(p, "\",\"cache\":\"");
     p = ngx_cpymem(p, word->data, word->len);
     p = ngx_shipstation_put(p, "\",\"age\":");
-    p = ngx_sprintf(p, "%L", carrier->age);
+    p = ngx_shipstation_decimal_print(p, carrier->age, 0);
 
     if (carrier->reason) {
         word = ngx_shipstation_reason_word(carrier->reason);
@@ -253,18 +271,87 @@ ngx_shipstation_answer_skus(u_char *p, yyjson_val *items)
 }
 
 
+/*
+ * Almost no text has anything to escape: eight bytes are looked at together.
+ * A byte of x is 0x80 or more where the byte was below 0x20, or '"' or '\\';
+ * one beside such a byte may be, too, which only costs a longer look.
+ */
+
+#define NGX_SHIPSTATION_BYTES(b)  (0x0101010101010101ULL * (b))
+
 static u_char *
 ngx_shipstation_answer_text(u_char *p, const ngx_str_t *text)
 {
-    return (u_char *) ngx_escape_json(p, text->data, text->len);
+    size_t    i;
+    uint64_t  word, quote, slash, found;
+
+    found = 0;
+
+    for (i = 0; i + 8 <= text->len; i += 8) {
+        ngx_memcpy(&word, text->data + i, 8);
+
+        quote = word ^ NGX_SHIPSTATION_BYTES('"');
+        slash = word ^ NGX_SHIPSTATION_BYTES('\\');
+
+        found |= ((word - NGX_SHIPSTATION_BYTES(0x20)) & ~word)
+                 | ((quote - NGX_SHIPSTATION_BYTES(1)) & ~quote)
+                 | ((slash - NGX_SHIPSTATION_BYTES(1)) & ~slash);
+    }
+
+    found &= NGX_SHIPSTATION_BYTES(0x80);
+
+    for ( /* void */ ; i < text->len; i++) {
+        found |= text->data[i] < 0x20 || text->data[i] == '"'
+                 || text->data[i] == '\\';
+    }
+
+    if (found) {
+        return (u_char *) ngx_escape_json(p, text->data, text->len);
+    }
+
+    return ngx_cpymem(p, text->data, text->len);
 }
 
+
+/* Amounts are 0 or more, and below a million almost always. */
 
 static u_char *
 ngx_shipstation_answer_money(u_char *p, int64_t amount)
 {
-    return ngx_shipstation_decimal_print(p, amount,
-                                         NGX_SHIPSTATION_MINOR_DIGITS);
+    uint32_t  whole, cents;
+
+    if (amount < 0 || amount >= 100000000) {
+        return ngx_shipstation_decimal_print(p, amount,
+                                             NGX_SHIPSTATION_MINOR_DIGITS);
+    }
+
+    whole = (uint32_t) amount / 100;
+    cents = (uint32_t) amount % 100;
+
+    p = ngx_shipstation_answer_digits(p, whole);
+
+    *p++ = '.';
+    *p++ = (u_char) ('0' + cents / 10);
+    *p++ = (u_char) ('0' + cents % 10);
+
+    return p;
+}
+
+
+static u_char *
+ngx_shipstation_answer_digits(u_char *p, uint32_t number)
+{
+    size_t  n;
+    u_char  digits[NGX_INT32_LEN];
+
+    n = sizeof(digits);
+
+    do {
+        digits[--n] = (u_char) ('0' + number % 10);
+        number /= 10;
+    } while (number);
+
+    return ngx_cpymem(p, digits + n, sizeof(digits) - n);
 }
 
 

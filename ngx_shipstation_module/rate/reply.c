@@ -214,7 +214,7 @@ ngx_shipstation_quote_entry(yyjson_val *entry,
         return NGX_DECLINED;
     }
 
-    ngx_str_null(&service->name);
+    ngx_str_set(&service->name, "");
 
     value = ngx_shipstation_quote_member(entry, "serviceName", "ServiceName");
 

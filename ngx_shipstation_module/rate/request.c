@@ -11,9 +11,14 @@
 
 #define NGX_SHIPSTATION_WEIGHT_STEP    10     /* grams */
 
-/* The sender's digest and all of a shipment, each text with its length. */
+#define NGX_SHIPSTATION_KEY_NUMBER     10     /* bytes at most */
+
+/*
+ * The sender's digest and all of a shipment, each text with its length, each
+ * number as long as it needs, so that most fit into one block of the digest.
+ */
 #define NGX_SHIPSTATION_KEY_MAX                                              \
-    (NGX_SHIPSTATION_DIGEST_LEN + 3 + 3 + 4 * sizeof(int64_t)                \
+    (NGX_SHIPSTATION_DIGEST_LEN + 3 + 3 + 4 * NGX_SHIPSTATION_KEY_NUMBER     \
      + NGX_SHIPSTATION_STATE_MAX + NGX_SHIPSTATION_POSTAL_MAX                \
      + NGX_SHIPSTATION_CITY_MAX)
 
@@ -25,6 +30,7 @@ static void ngx_shipstation_shipment_sides(
     const ngx_shipstation_parcel_t *parcel);
 static size_t ngx_shipstation_state_sent(
     const ngx_shipstation_destination_t *destination);
+static u_char *ngx_shipstation_key_number(u_char *p, int64_t number);
 static u_char *ngx_shipstation_key_text(u_char *p, const u_char *text,
     size_t len);
 static u_char *ngx_shipstation_body_text(u_char *p, u_char *last,
@@ -222,12 +228,29 @@ ngx_shipstation_request_key(const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
     p = ngx_shipstation_key_text(p, to->postal, postal_len);
     p = ngx_shipstation_key_text(p, to->city, to->city_len);
 
-    p = ngx_cpymem(p, &shipment->weight, sizeof(int64_t));
-    p = ngx_cpymem(p, &shipment->length, sizeof(int64_t));
-    p = ngx_cpymem(p, &shipment->width, sizeof(int64_t));
-    p = ngx_cpymem(p, &shipment->height, sizeof(int64_t));
+    p = ngx_shipstation_key_number(p, shipment->weight);
+    p = ngx_shipstation_key_number(p, shipment->length);
+    p = ngx_shipstation_key_number(p, shipment->width);
+    p = ngx_shipstation_key_number(p, shipment->height);
 
     ngx_shipstation_sha256(text, p - text, key);
+}
+
+
+/* Seven bits a byte, the lowest first; the last byte is below 0x80. */
+
+static u_char *
+ngx_shipstation_key_number(u_char *p, int64_t number)
+{
+    uint64_t  rest;
+
+    for (rest = (uint64_t) number; rest >= 0x80; rest >>= 7) {
+        *p++ = (u_char) (rest | 0x80);
+    }
+
+    *p++ = (u_char) rest;
+
+    return p;
 }
 
 
