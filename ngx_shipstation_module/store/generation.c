@@ -254,10 +254,10 @@ ngx_shipstation_generation_index(ngx_shipstation_generation_t *generation,
     for (i = 0; i < generation->nentries; i++) {
         entry = &generation->entries[i];
 
-        bucket = &generation->ids[
-                     ngx_shipstation_name_hash(&entry->record->settings->id)
-                     & generation->mask];
+        entry->id_hash = ngx_shipstation_name_hash(
+                                                &entry->record->settings->id);
 
+        bucket = &generation->ids[entry->id_hash & generation->mask];
         entry->next_id = *bucket;
         *bucket = i + 1;
 
@@ -282,8 +282,8 @@ ngx_shipstation_generation_link(ngx_shipstation_generation_t *generation,
     present = &settings->credential.username;
     previous = &settings->previous.username;
 
-    bucket = &generation->names[ngx_shipstation_name_hash(present)
-                                & generation->mask];
+    entry->name_hash[0] = ngx_shipstation_name_hash(present);
+    bucket = &generation->names[entry->name_hash[0] & generation->mask];
     entry->next_name[0] = *bucket;
     *bucket = 2 * i + 1;
 
@@ -296,8 +296,8 @@ ngx_shipstation_generation_link(ngx_shipstation_generation_t *generation,
         return;
     }
 
-    bucket = &generation->names[ngx_shipstation_name_hash(previous)
-                                & generation->mask];
+    entry->name_hash[1] = ngx_shipstation_name_hash(previous);
+    bucket = &generation->names[entry->name_hash[1] & generation->mask];
     entry->next_name[1] = *bucket;
     *bucket = 2 * i + 2;
 }
@@ -518,20 +518,24 @@ static ngx_shipstation_entry_t *
 ngx_shipstation_entry_find(ngx_shipstation_generation_t *generation,
     const ngx_str_t *id)
 {
-    uint32_t                     i;
-    ngx_shipstation_entry_t     *entry;
-    ngx_shipstation_settings_t  *settings;
+    uint32_t                  i, hash;
+    ngx_str_t                *known;
+    ngx_shipstation_entry_t  *entry;
 
-    i = generation->ids[ngx_shipstation_name_hash(id) & generation->mask];
+    hash = ngx_shipstation_name_hash(id);
+    i = generation->ids[hash & generation->mask];
 
     while (i) {
         entry = &generation->entries[i - 1];
-        settings = entry->record->settings;
 
-        if (settings->id.len == id->len
-            && ngx_memcmp(settings->id.data, id->data, id->len) == 0)
-        {
-            return entry;
+        if (entry->id_hash == hash) {
+            known = &entry->record->settings->id;
+
+            if (known->len == id->len
+                && ngx_memcmp(known->data, id->data, id->len) == 0)
+            {
+                return entry;
+            }
         }
 
         i = entry->next_id;
@@ -567,13 +571,15 @@ ngx_shipstation_stores_record_named(ngx_shipstation_generation_t *generation,
         entry = &generation->entries[(i - 1) / 2];
         which = (i - 1) % 2;
 
-        name = which ? &entry->record->settings->previous.username
-                     : &entry->record->settings->credential.username;
+        if (entry->name_hash[which] == hash) {
+            name = which ? &entry->record->settings->previous.username
+                         : &entry->record->settings->credential.username;
 
-        if (name->len == username->len
-            && ngx_memcmp(name->data, username->data, name->len) == 0)
-        {
-            return entry->record;
+            if (name->len == username->len
+                && ngx_memcmp(name->data, username->data, name->len) == 0)
+            {
+                return entry->record;
+            }
         }
 
         i = entry->next_name[which];

@@ -122,9 +122,15 @@ struct ngx_shipstation_record_s {
     ngx_align(sizeof(ngx_shipstation_record_t), 16)
 
 
-/* Numbers of entries and names are one more than their index; 0: the end. */
+/*
+ * Numbers of entries and names are one more than their index; 0: the end.
+ * With the hashes at hand a look-up reads no other store's record, each of
+ * which would be a miss in the processor's cache.
+ */
 typedef struct {
     ngx_shipstation_record_t       *record;
+    uint32_t                        id_hash;
+    uint32_t                        name_hash[2];
     uint32_t                        next_id;
     uint32_t                        next_name[2];
 } ngx_shipstation_entry_t;
