@@ -255,7 +255,9 @@ ngx_http_shipstation_notice_send(ngx_http_shipstation_notice_t *job)
     job->arena = ngx_http_shipstation_arena_get();
 
     if (rc != NGX_OK || job->arena == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_notice_failed(job,
+                   NGX_HTTP_INTERNAL_SERVER_ERROR, "notice_not_sent",
+                   "The ship notice could not be read.");
     }
 
     ngx_shipstation_arena_limit(job->arena,
@@ -281,7 +283,7 @@ ngx_http_shipstation_notice_send(ngx_http_shipstation_notice_t *job)
         || ngx_http_shipstation_subrequest(r, &job->question) != NGX_OK)
     {
         return ngx_http_shipstation_notice_failed(job,
-                   NGX_HTTP_INTERNAL_SERVER_ERROR, "not_sent",
+                   NGX_HTTP_INTERNAL_SERVER_ERROR, "notice_not_sent",
                    "The ship notice could not be passed on to the shop.");
     }
 

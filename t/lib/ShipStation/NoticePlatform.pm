@@ -59,8 +59,8 @@ sub new {
         $SIG{CHLD} = 'IGNORE';
         $SIG{PIPE} = 'IGNORE';
 
-        # who waits for the test's output shall not wait for one that hangs
-        open STDOUT, '>', '/dev/null';
+        # a group of its own, so that those that hang end with it
+        setpgrp;
         _serve($listen, $path);
         POSIX::_exit(0);
     }
@@ -79,7 +79,7 @@ sub stop {
     my ($self) = @_;
 
     my $pid = delete $self->{pid} or return;
-    kill 'TERM', $pid;
+    kill 'TERM', -$pid;
     waitpid $pid, 0;
 }
 
