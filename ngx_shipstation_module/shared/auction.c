@@ -5,13 +5,12 @@
  * Until twice as many different rates are missed in a minute as calls may be
  * made, each miss gets its call while there is one, and so do the misses of a
  * store that asks for no more than its share.  Beyond that calls are sold by
- * Dutch auction: the
- * price, in times that a rate was asked for in vain, begins at twice what the
- * last call was sold for, and falls by half for each time in which a call
- * comes free on the average, so that in the end anybody gets it and none is
- * left unsold.  Rates of a cart that has another carrier's rate already count
- * a quarter.  Against first come, first served this doubled the share of
- * carts with a price; docs/rates.md has the figures.
+ * Dutch auction: the price, in times that a rate was asked for in vain, begins
+ * at twice what the last call was sold for, and falls by half in the time in
+ * which two calls come free on the average, faster the more are free, so that
+ * in the end anybody gets it and none is left unsold.  Rates of a cart that
+ * has another carrier's rate already count a quarter.  docs/rates.md has the
+ * figures.
  */
 
 #include <ngx_config.h>
@@ -25,7 +24,7 @@
 /* Prices and bids in 16th parts. */
 #define NGX_SHIPSTATION_BID           16
 #define NGX_SHIPSTATION_BID_COVERED   4
-#define NGX_SHIPSTATION_PRICE_LEAST   (4 * NGX_SHIPSTATION_BID)
+#define NGX_SHIPSTATION_PRICE_LEAST   (2 * NGX_SHIPSTATION_BID)
 
 
 static uint64_t ngx_shipstation_auction_bid(
@@ -68,7 +67,7 @@ ngx_shipstation_auction_wins(ngx_shipstation_record_t *record,
     /* halvings since the last sale in 1024th parts */
 
     parts = (uint64_t) ngx_max(now - record->sold, 0) * free * limit * 1024
-            / NGX_SHIPSTATION_MINUTE;
+            / (2 * NGX_SHIPSTATION_MINUTE);
 
     halvings = parts / 1024;
 
