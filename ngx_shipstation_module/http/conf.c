@@ -325,8 +325,9 @@ ngx_http_shipstation_set_auth_failures(ngx_conf_t *cf, ngx_command_t *cmd,
 
     if (rate == NGX_ERROR) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid rate \"%V\" in \"shipstation_auth_failures\""
-                           ", write Nr/m with N from 1 to %d, for example 30r/m",
+                           "invalid rate \"%V\" in "
+                           "\"shipstation_auth_failures\", write Nr/m with N "
+                           "from 1 to %d, for example 30r/m",
                            &value[1], NGX_HTTP_SHIPSTATION_RATE_MAX);
         return NGX_CONF_ERROR;
     }

@@ -31,8 +31,9 @@ static u_char *ngx_shipstation_xml_repair(u_char *p, const u_char *text,
 static ngx_inline u_char *ngx_shipstation_xml_open(
     ngx_shipstation_output_t *out, const ngx_shipstation_field_t *field,
     size_t len);
-static ngx_inline ngx_int_t ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
-    const ngx_shipstation_field_t *field, u_char *p);
+static ngx_inline ngx_int_t ngx_shipstation_xml_close(
+    ngx_shipstation_output_t *out, const ngx_shipstation_field_t *field,
+    u_char *p);
 
 
 ngx_int_t

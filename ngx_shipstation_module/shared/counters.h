@@ -34,7 +34,8 @@
     _(OUT_OF_WINDOW,    "custom_store", "out_of_window",                     \
       "Orders outside the window asked of the feed")                         \
     _(RATE_REQUESTS,    "rates", "requests", "Carts priced")                 \
-    _(RATE_HITS,        "rates", "hits", "Carts answered fresh from the cache") \
+    _(RATE_HITS,        "rates", "hits",                                    \
+      "Carts answered fresh from the cache")                                 \
     _(RATE_STALE,       "rates", "stale", "Carts answered with stale rates") \
     _(RATE_MISSES,      "rates", "misses", "Carts priced live")              \
     _(RATE_LIMITED,     "rates", "limited",                                  \

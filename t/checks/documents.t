@@ -110,9 +110,9 @@ sub used {
 sub metric {
     my ($name) = @_;
 
-    return scalar grep { m{^$module/http/status} && $all->{$_} =~ /$name/ }
-        keys %{$all}
-        || $name =~ /_(?:total|bytes|seconds)$/;
+    return 1 if $name =~ /_(?:total|bytes|seconds)$/;
+    return scalar grep { m{^$module/http/status} && $all->{$_} =~ /"$name"/ }
+        keys %{$all};
 }
 
 detector('directives and variables that are used exist', \&used, $all,

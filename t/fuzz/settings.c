@@ -76,7 +76,7 @@ packs(ngx_shipstation_settings_t *settings)
         abort();
     }
 
-    /* a password may be a part of another value, too: of a long one it is not */
+    /* a short password may be a part of another value, too; a long one not */
 
     if (settings->credential.password.len == sizeof(SECRET) - 1
         && memcmp(settings->credential.password.data, SECRET,

@@ -338,7 +338,8 @@ static void
 lines(void)
 {
     left_out(ORDER("\"items\":{}"), "left out: A1, items is not a list\n");
-    left_out(ITEMS("{" ITEM "},7"), "left out: A1, items[1] is not an object\n");
+    left_out(ITEMS("{" ITEM "},7"),
+             "left out: A1, items[1] is not an object\n");
     left_out(ITEMS("{\"quantity\":1,\"unit_price\":1}"),
              "left out: A1, items[0].name is missing\n");
     left_out(ITEMS("{\"quantity\":1,\"unit_price\":1,\"name\":\" \"}"),
@@ -557,7 +558,8 @@ mending(void)
     has(PARTIES("", "\"name\":\"Ann\","),
         "<State><![CDATA[]]></State>\n<PostalCode><![CDATA[]]></PostalCode>\n"
         "<Country>IE</Country>", "State and PostalCode are always there");
-    left_out(PARTIES("", ""), "left out: A1, customer.ship_to.name is missing\n");
+    left_out(PARTIES("", ""),
+             "left out: A1, customer.ship_to.name is missing\n");
     left_out(PARTIES("\"company\":\"Co\"", ""),
              "left out: A1, customer.ship_to.name is missing\n");
 }

@@ -97,7 +97,8 @@ errors(void)
     fails("[1,]", "no JSON: line 1, column 3: ");
     fails("[\"a\\nb\\nc\", x]", "no JSON: line 1, column 13: ");
     fails("{\n  \"a\": 1,\n  \"b\": x\n}", "no JSON: line 3, column 8: ");
-    fails("{\n  \"a\": \"x\\ny\",\n  \"b\": x\n}", "no JSON: line 3, column 8: ");
+    fails("{\n  \"a\": \"x\\ny\",\n  \"b\": x\n}",
+          "no JSON: line 3, column 8: ");
     fails("\n\n  [x]\n", "no JSON: line 3, column 4: ");
     fails("[1] 2", "no JSON: line 1, column 5: ");
     fails("[01]", "no JSON: line 1, column ");
@@ -248,7 +249,8 @@ main(void)
     members();
 
     tap_ok(ngx_shipstation_json_read(ngx_cpymem(buffer, "x", 1) - 1, 1, arena,
-                                     NULL) == NULL, "nobody asks for the error");
+                                     NULL) == NULL,
+           "nobody asks for the error");
 
     ngx_shipstation_arena_destroy(arena);
 

@@ -21,7 +21,8 @@ hostile(void)
 
     refused(json("<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">"
                  "<!ENTITY c \"&b;&b;&b;&b;\">]><ShipNotice><OrderNumber>&c;"
-                 "</OrderNumber></ShipNotice>", ""), doctype, "a billion laughs");
+                 "</OrderNumber></ShipNotice>", ""), doctype,
+            "a billion laughs");
 
     refused(json("<!DOCTYPE ShipNotice SYSTEM \"http://127.0.0.1:1/a.dtd\">"
                  "<ShipNotice>" NUMBER "</ShipNotice>", ""), doctype,

@@ -37,7 +37,8 @@ characters(void)
             text[0] = (u_char) (0xf0 | code >> 18);
         }
 
-        text[want - 1] = (want == 1) ? text[0] : (u_char) (0x80 | (code & 0x3f));
+        text[want - 1] = (want == 1) ? text[0]
+                                     : (u_char) (0x80 | (code & 0x3f));
 
         if (want > 2) {
             text[want - 2] = (u_char) (0x80 | (code >> 6 & 0x3f));
