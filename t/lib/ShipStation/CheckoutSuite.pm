@@ -192,7 +192,10 @@ sub add_request {
 Test::Nginx::Socket::add_block_preprocessor(sub {
     my $block = shift;
 
-    return if defined $block->plain;
+    if (defined $block->plain) {
+        $block->set_value('config', "\n") if !defined $block->config;
+        return;
+    }
 
     add_stores($block);
     add_config($block);
