@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "store/claims.h"
 #include "store/load.h"
+#include "store/names.h"
 #include "store/status_map.h"
 #include "store/zone.h"
 
@@ -13,8 +14,6 @@
 #define NGX_SHIPSTATION_LOGGED_FILES   100
 #define NGX_SHIPSTATION_LOAD_ARENA     (64 * 1024 * 1024)
 #define NGX_SHIPSTATION_LOAD_KEEP      (1024 * 1024)
-#define NGX_SHIPSTATION_SUFFIX         ".json"
-#define NGX_SHIPSTATION_SUFFIX_LEN     (sizeof(NGX_SHIPSTATION_SUFFIX) - 1)
 
 
 typedef struct {
@@ -53,11 +52,6 @@ typedef struct {
 
 static ngx_int_t ngx_shipstation_load_all(ngx_shipstation_load_t *load);
 static ngx_int_t ngx_shipstation_load_prepare(ngx_shipstation_load_t *load);
-static ngx_int_t ngx_shipstation_load_names(ngx_shipstation_load_t *load);
-static ngx_int_t ngx_shipstation_load_name(ngx_shipstation_load_t *load,
-    u_char *name, size_t len);
-static int ngx_libc_cdecl ngx_shipstation_load_compare(const void *one,
-    const void *two);
 static ngx_int_t ngx_shipstation_load_file(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file);
 static ngx_int_t ngx_shipstation_load_read(ngx_shipstation_load_t *load,
@@ -139,7 +133,9 @@ ngx_shipstation_load_all(ngx_shipstation_load_t *load)
     ngx_uint_t               i;
     ngx_shipstation_file_t   file;
 
-    if (ngx_shipstation_load_names(load) != NGX_OK
+    if (ngx_shipstation_store_names(&load->stores->path, &load->names,
+                                    load->pool, load->log)
+        != NGX_OK
         || ngx_shipstation_load_prepare(load) != NGX_OK)
     {
         return NGX_ERROR;
@@ -181,118 +177,6 @@ ngx_shipstation_load_all(ngx_shipstation_load_t *load)
     }
 
     return ngx_shipstation_load_build(load);
-}
-
-
-static ngx_int_t
-ngx_shipstation_load_names(ngx_shipstation_load_t *load)
-{
-    u_char     *path;
-    ngx_dir_t   dir;
-    ngx_err_t   err;
-    ngx_int_t   rc;
-    ngx_str_t   name;
-
-    if (ngx_array_init(&load->names, load->pool, 64, sizeof(ngx_str_t))
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    path = ngx_pnalloc(load->pool, load->stores->path.len + 1);
-    if (path == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_sprintf(path, "%V%Z", &load->stores->path);
-
-    name.data = path;
-    name.len = load->stores->path.len;
-
-    if (ngx_open_dir(&name, &dir) == NGX_ERROR) {
-        ngx_log_error(NGX_LOG_EMERG, load->log, ngx_errno,
-                      "shipstation: " ngx_open_dir_n " \"%V\" failed", &name);
-        return NGX_ERROR;
-    }
-
-    rc = NGX_OK;
-
-    for ( ;; ) {
-        ngx_set_errno(0);
-
-        if (ngx_read_dir(&dir) == NGX_ERROR) {
-            err = ngx_errno;
-
-            if (err != NGX_ENOMOREFILES) {
-                ngx_log_error(NGX_LOG_EMERG, load->log, err,
-                              "shipstation: " ngx_read_dir_n " \"%V\" failed",
-                              &name);
-                rc = NGX_ERROR;
-            }
-
-            break;
-        }
-
-        if (ngx_shipstation_load_name(load, ngx_de_name(&dir),
-                                      ngx_de_namelen(&dir))
-            != NGX_OK)
-        {
-            rc = NGX_ERROR;
-            break;
-        }
-    }
-
-    if (ngx_close_dir(&dir) == NGX_ERROR) {
-        ngx_log_error(NGX_LOG_ALERT, load->log, ngx_errno,
-                      "shipstation: " ngx_close_dir_n " \"%V\" failed", &name);
-    }
-
-    ngx_qsort(load->names.elts, load->names.nelts, sizeof(ngx_str_t),
-              ngx_shipstation_load_compare);
-
-    return rc;
-}
-
-
-/* As a shell's "*.json": hidden files are an editor's, not a store's. */
-static ngx_int_t
-ngx_shipstation_load_name(ngx_shipstation_load_t *load, u_char *name,
-    size_t len)
-{
-    ngx_str_t  *entry;
-
-    if (len < NGX_SHIPSTATION_SUFFIX_LEN || name[0] == '.'
-        || ngx_memcmp(name + len - NGX_SHIPSTATION_SUFFIX_LEN,
-                      NGX_SHIPSTATION_SUFFIX, NGX_SHIPSTATION_SUFFIX_LEN)
-           != 0)
-    {
-        return NGX_OK;
-    }
-
-    entry = ngx_array_push(&load->names);
-    if (entry == NULL) {
-        return NGX_ERROR;
-    }
-
-    entry->len = len;
-    entry->data = ngx_pnalloc(load->pool, len);
-    if (entry->data == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(entry->data, name, len);
-
-    return NGX_OK;
-}
-
-
-static int ngx_libc_cdecl
-ngx_shipstation_load_compare(const void *one, const void *two)
-{
-    return (int) ngx_memn2cmp(((const ngx_str_t *) one)->data,
-                              ((const ngx_str_t *) two)->data,
-                              ((const ngx_str_t *) one)->len,
-                              ((const ngx_str_t *) two)->len);
 }
 
 
