@@ -5,7 +5,8 @@ SANITIZE_NGINX = build/sanitize/nginx
 SANITIZE_CONFIGURE = --with-compat --with-debug --with-pcre-jit \
     --with-threads --with-http_ssl_module --with-http_v2_module \
     --with-http_realip_module --with-http_auth_request_module \
-    --with-http_stub_status_module --with-http_slice_module
+    --with-http_stub_status_module --with-http_slice_module \
+    --with-http_sub_module
 
 build/sanitize/Makefile: config | deps-test
 	@echo "configure build/sanitize"
