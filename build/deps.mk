@@ -5,7 +5,7 @@
 PACKAGES_BUILD = gcc libc6-dev make nginx nginx-dev libcurl4-openssl-dev \
     libxml2-dev libpcre2-dev libssl-dev zlib1g-dev dpkg-dev ca-certificates
 
-PACKAGES_TEST = perl procps openssl libxml2-utils libcrypt-dev \
+PACKAGES_TEST = perl procps curl openssl libxml2-utils libcrypt-dev \
     libfilter-perl libhttp-message-perl libipc-run-perl \
     liblist-moreutils-perl libmojolicious-perl libio-socket-ssl-perl \
     libtest-base-perl libtest-longstring-perl libtext-diff-perl \
