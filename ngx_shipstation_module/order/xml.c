@@ -150,6 +150,10 @@ ngx_shipstation_xml_clean(const u_char *p, size_t len)
     }
 #endif
 
+    if (len == 0) {
+        return 1;                    /* there may be no text, either */
+    }
+
     end = p + len;
 
     while (len >= 8) {
