@@ -552,10 +552,6 @@ ngx_http_shipstation_checkout_tell(ngx_http_shipstation_checkout_t *checkout,
     ngx_shipstation_count(ngx_http_shipstation_rate_counters[result->status],
                           1);
 
-    if (checkout->joined) {
-        ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_WAITERS, 1);
-    }
-
     if (result->reason == NGX_SHIPSTATION_REASON_NONE) {
         return;
     }

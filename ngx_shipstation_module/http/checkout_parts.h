@@ -48,7 +48,6 @@ struct ngx_http_shipstation_checkout_s {
     ngx_http_shipstation_asked_carrier_t   *carriers;
     ngx_uint_t                              nwaiting;
     ngx_uint_t                              ncalls;   /* begun for this cart */
-    ngx_uint_t                              joined;   /* waited for another's */
     ngx_event_t                             timer;
 };
 

@@ -153,9 +153,6 @@ ngx_http_shipstation_checkout_told(ngx_shipstation_waiter_t *waiter,
 
     if (answer->called) {
         checkout->ncalls++;
-
-    } else if (answer->live) {
-        checkout->joined = 1;
     }
 
     asked->waiting = 0;
