@@ -6,7 +6,7 @@ use JSON::PP;
 
 no_long_string();
 no_shuffle();
-plan tests => repeat_each() * 59;
+plan tests => repeat_each() * 61;
 
 # "--- json" lines are "path = value": each must hold in the reply's JSON.
 add_response_body_check(sub {
@@ -169,6 +169,10 @@ The parameter format must be json or prometheus.
 --- request
 POST /status
 x
+--- response_headers
+Allow: GET, HEAD
+--- response_body chomp
+The status is read by GET.
 --- error_code: 405
 
 

@@ -36,8 +36,16 @@ ngx_http_shipstation_status_handler(ngx_http_request_t *r)
     ngx_str_t   store, format, keys;
     ngx_uint_t  prometheus;
 
+    static const ngx_str_t  allow = ngx_string("GET, HEAD");
+
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return NGX_HTTP_NOT_ALLOWED;
+
+        if (ngx_http_shipstation_add_header(r, "Allow", &allow) == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_ALLOWED,
+                   "method_not_allowed", "The status is read by GET.");
     }
 
     if (ngx_http_shipstation_status_query(r, "store", &store) == NGX_ERROR

@@ -78,7 +78,6 @@ ngx_http_shipstation_subrequest(ngx_http_request_t *r,
     }
 
     r->write_event_handler = ngx_http_shipstation_resume;
-    ngx_http_set_ctx(sr, asked, ngx_http_shipstation_module);
 
     return NGX_OK;
 }
