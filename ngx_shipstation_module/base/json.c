@@ -107,17 +107,18 @@ ngx_shipstation_json_read(u_char *data, size_t len,
 yyjson_val *
 ngx_shipstation_json_get(yyjson_val *object, const char *name)
 {
-    size_t       i, max;
+    size_t       i, max, len;
     yyjson_val  *key, *value, *found;
 
     if (!yyjson_is_obj(object)) {
         return NULL;
     }
 
+    len = ngx_strlen(name);
     found = NULL;
 
     yyjson_obj_foreach(object, i, max, key, value) {
-        if (yyjson_equals_str(key, name)) {
+        if (yyjson_equals_strn(key, name, len)) {
             found = value;
         }
     }
