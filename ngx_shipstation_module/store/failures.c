@@ -12,7 +12,8 @@
 #include "store/zone.h"
 
 
-#define NGX_SHIPSTATION_TRY  1000     /* thousandths */
+/* In units of which a bucket loses N in a millisecond: nothing is rounded. */
+#define NGX_SHIPSTATION_TRY  60000
 
 
 static ngx_shipstation_failures_t *ngx_shipstation_failures_find(
@@ -39,15 +40,17 @@ ngx_shipstation_failure_take(ngx_shipstation_shared_t *shared,
     level = ngx_shipstation_failures_level(failures, limit, now);
     full = (uint64_t) limit * NGX_SHIPSTATION_TRY;
 
+    /* another location's limit may be higher */
+
+    level = ngx_min(level, full);
+
     failures->level = level;
     failures->last = now;
 
     if (level + NGX_SHIPSTATION_TRY > full) {
 
-        /* limit tries a minute: limit thousandths in 60 ms */
-
-        missing = (level + NGX_SHIPSTATION_TRY - full) * 60;
-        missing = (missing + limit - 1) / limit;
+        missing = level + NGX_SHIPSTATION_TRY - full;
+        missing = (missing + limit - 1) / limit;          /* milliseconds */
 
         *retry_after = (ngx_uint_t) ((missing + 999) / 1000);
 
@@ -150,7 +153,7 @@ ngx_shipstation_failures_level(ngx_shipstation_failures_t *failures,
 
     elapsed = ngx_min(elapsed, 3600 * 1000);
 
-    lost = (uint64_t) elapsed * limit * NGX_SHIPSTATION_TRY / 60000;
+    lost = (uint64_t) elapsed * limit;
 
     return lost >= failures->level ? 0 : failures->level - lost;
 }

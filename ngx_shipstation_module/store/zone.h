@@ -165,7 +165,7 @@ struct ngx_shipstation_generation_s {
 typedef struct {
     uint64_t                        tag;
     ngx_msec_t                      last;
-    uint64_t                        level;    /* thousandths of a try */
+    uint64_t                        level;    /* 60,000ths of a try */
 } ngx_shipstation_failures_t;
 
 #define NGX_SHIPSTATION_FAILURES_WAYS  4

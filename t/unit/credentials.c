@@ -236,6 +236,16 @@ test_limit(void)
 
     tap_is_int(ok, 30, "all of them after a minute");
 
+    /* a try each millisecond must not keep the bucket from draining */
+
+    for (i = 0, ok = 0; i < 60000; i++) {
+        ngx_current_msec++;
+        ok += sign_in("drip", "wrong", 7) == NGX_DECLINED;
+    }
+
+    tap_ok(ok >= 13 && ok <= 14,
+           "60,000 tries in a minute: 7 at once and 7 more (%d)", (int) ok);
+
     /* right passwords cost no try */
 
     for (i = 0, ok = 0; i < 100; i++) {
