@@ -2,6 +2,11 @@
 
 SANITIZE_NGINX = build/sanitize/nginx
 
+# gcc's shared libubsan writes to stderr whatever its log_path says, and nginx
+# has none once it runs.
+SANITIZE_STATIC = $(if $(findstring clang,$(CC)),,-static-libasan \
+    -static-libubsan)
+
 SANITIZE_CONFIGURE = --with-compat --with-debug --with-pcre-jit \
     --with-threads --with-http_ssl_module --with-http_v2_module \
     --with-http_realip_module --with-http_auth_request_module \
@@ -14,7 +19,7 @@ build/sanitize/Makefile: config | deps-test
 	    --prefix=/usr/share/nginx --error-log-path=stderr \
 	    $(SANITIZE_CONFIGURE) --add-module=$(ROOT) \
 	    --with-cc="$(CC)" --with-cc-opt="-g $(SANITIZE)" \
-	    --with-ld-opt="-fsanitize=address,undefined"
+	    --with-ld-opt="-fsanitize=address,undefined $(SANITIZE_STATIC)"
 
 $(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
 	@echo "make $@"
@@ -26,7 +31,7 @@ $(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
 
 build/sanitize/broken: t/checks/broken.c
 	@mkdir -p $(@D)
-	@$(CC) -g -O0 -w $(filter -f%,$(SANITIZE)) -o $@ $<
+	@$(CC) -g -O0 -w $(filter -f%,$(SANITIZE)) $(SANITIZE_STATIC) -o $@ $<
 
 SANITIZE_BUILT = $(SANITIZE_NGINX) build/sanitize/broken
 
