@@ -3,7 +3,8 @@
 SANITIZE_NGINX = build/sanitize/nginx
 
 # gcc's shared libubsan writes to stderr whatever its log_path says, and nginx
-# has none once it runs.
+# has none once it runs.  The static libasan has a crypt_r() of its own, so the
+# linker would leave libcrypt out, which that one calls.
 SANITIZE_STATIC = $(if $(findstring clang,$(CC)),,-static-libasan \
     -static-libubsan)
 
@@ -19,7 +20,8 @@ build/sanitize/Makefile: config | deps-test
 	    --prefix=/usr/share/nginx --error-log-path=stderr \
 	    $(SANITIZE_CONFIGURE) --add-module=$(ROOT) \
 	    --with-cc="$(CC)" --with-cc-opt="-g $(SANITIZE)" \
-	    --with-ld-opt="-fsanitize=address,undefined $(SANITIZE_STATIC)"
+	    --with-ld-opt="-fsanitize=address,undefined $(SANITIZE_STATIC) \
+	        -Wl,--no-as-needed -lcrypt"
 
 $(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
 	@echo "make $@"
