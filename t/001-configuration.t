@@ -5,7 +5,7 @@ use ShipStation::Suite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 43;
+plan tests => repeat_each() * 45;
 
 run_tests();
 
@@ -118,7 +118,7 @@ value must be
     location = /s { shipstation_custom_store; shipstation_orders /o; shipstation_feed_max_size 0; }
 --- must_die
 --- error_log
-"shipstation_feed_max_size" must not be 0
+"shipstation_feed_max_size" must not be 0, nor more than 1g, in
 
 
 
@@ -238,3 +238,13 @@ GET /s/t
 --- response_body chomp
 plain
 --- error_code: 200
+
+
+
+=== TEST 21: a feed larger than can be read
+--- no_store
+--- config
+    location = /s { shipstation_custom_store; shipstation_orders /o; shipstation_feed_max_size 2g; }
+--- must_die
+--- error_log
+"shipstation_feed_max_size" must not be 0, nor more than 1g, in

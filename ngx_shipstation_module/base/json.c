@@ -3,7 +3,6 @@
 #include <ngx_core.h>
 
 #include "base/json.h"
-#include "base/json_internal.h"
 #include "base/text.h"
 
 
@@ -19,6 +18,8 @@ static void *ngx_shipstation_json_malloc(void *data, size_t size);
 static void *ngx_shipstation_json_realloc(void *data, void *p,
     size_t old_size, size_t size);
 static void ngx_shipstation_json_free(void *data, void *p);
+static void ngx_shipstation_json_surrogates(u_char *p, u_char *end);
+static ngx_uint_t ngx_shipstation_json_too_deep(yyjson_val *root);
 static ngx_int_t ngx_shipstation_json_hex(const u_char *p);
 static yyjson_val *ngx_shipstation_json_error(yyjson_read_err *err,
     const u_char *data, size_t len, ngx_uint_t one_line,
@@ -190,7 +191,7 @@ ngx_shipstation_json_free(void *data, void *p)
  * which is as long.  Broken escapes are left to the parser's complaint.
  */
 
-void
+static void
 ngx_shipstation_json_surrogates(u_char *p, u_char *end)
 {
     ngx_int_t  unit, next;
@@ -265,7 +266,7 @@ ngx_shipstation_json_hex(const u_char *p)
  * follow it in memory, and "next" leads behind the last of them.
  */
 
-ngx_uint_t
+static ngx_uint_t
 ngx_shipstation_json_too_deep(yyjson_val *root)
 {
     size_t       n;

@@ -50,48 +50,4 @@ yyjson_val *ngx_shipstation_json_get(yyjson_val *object, const char *name);
 ngx_int_t ngx_shipstation_json_text(yyjson_val *value, ngx_str_t *text);
 
 
-/*
- * Reading a long text part by part: one string, list or object at a time, each
- * as a tree that takes the place of the one before.
- */
-typedef struct {
-    u_char                   *start;
-    u_char                   *pos;       /* what is read next */
-    u_char                   *end;
-    ngx_shipstation_arena_t  *arena;
-    u_char                   *memory;    /* of the tree */
-    size_t                    size;
-} ngx_shipstation_json_parts_t;
-
-
-/*
- * Begins with len bytes at data; what ngx_shipstation_json_read() says of them
- * holds here, too.  Returns NGX_OK or NGX_ERROR (no memory).
- */
-ngx_int_t ngx_shipstation_json_parts_open(ngx_shipstation_json_parts_t *parts,
-    u_char *data, size_t len, ngx_shipstation_arena_t *arena);
-
-/*
- * Moves over blanks and returns the byte there without moving over it; 0 at
- * the end alone.
- */
-u_char ngx_shipstation_json_peek(ngx_shipstation_json_parts_t *parts);
-
-/*
- * Reads the string, list or object at parts->pos and moves behind it.  The
- * tree is valid until the next part is read, its texts as long as data.
- * Returns its root, or NULL with error filled: the byte of the fault.
- */
-yyjson_val *ngx_shipstation_json_part(ngx_shipstation_json_parts_t *parts,
-    ngx_shipstation_error_t *error);
-
-/* Moves over a value of any kind; NGX_OK, or NGX_ERROR with error filled. */
-ngx_int_t ngx_shipstation_json_skip(ngx_shipstation_json_parts_t *parts,
-    ngx_shipstation_error_t *error);
-
-/* Fills error with the place that parts has reached; returns NGX_ERROR. */
-ngx_int_t ngx_shipstation_json_fault(ngx_shipstation_json_parts_t *parts,
-    const char *what, ngx_shipstation_error_t *error);
-
-
 #endif /* _NGX_SHIPSTATION_JSON_H_INCLUDED_ */

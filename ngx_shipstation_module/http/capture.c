@@ -3,7 +3,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "base/json.h"
+#include "order/export.h"
 #include "http/access.h"
 #include "http/capture.h"
 #include "http/reply.h"
@@ -103,7 +103,7 @@ ngx_http_shipstation_capture_header(ngx_http_request_t *r,
 
     if (answer->buffer == NULL
         || ngx_http_shipstation_buffer_room(answer->buffer,
-               (len > 0 ? (size_t) len : 0) + NGX_SHIPSTATION_JSON_PADDING)
+               (len > 0 ? (size_t) len : 0) + NGX_SHIPSTATION_FEED_PADDING)
            != NGX_OK)
     {
         answer->kind = NGX_HTTP_SHIPSTATION_NO_MEMORY;
@@ -207,7 +207,7 @@ ngx_http_shipstation_capture_bytes(ngx_http_shipstation_asked_t *asked,
     ngx_http_shipstation_buffer_t  *buffer;
 
     buffer = asked->answer.buffer;
-    size = buffer->len + len + NGX_SHIPSTATION_JSON_PADDING;
+    size = buffer->len + len + NGX_SHIPSTATION_FEED_PADDING;
 
     if (size > buffer->size) {
 
@@ -215,7 +215,7 @@ ngx_http_shipstation_capture_bytes(ngx_http_shipstation_asked_t *asked,
 
         size = ngx_max(size, buffer->size + buffer->size / 2);
         size = ngx_min(size,
-                       asked->question->max + NGX_SHIPSTATION_JSON_PADDING);
+                       asked->question->max + NGX_SHIPSTATION_FEED_PADDING);
 
         if (ngx_http_shipstation_buffer_room(buffer, size) != NGX_OK) {
             return NGX_ERROR;

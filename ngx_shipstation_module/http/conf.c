@@ -7,7 +7,10 @@
 #include "http/conf.h"
 
 
-#define NGX_HTTP_SHIPSTATION_RATE_MAX  100000
+#define NGX_HTTP_SHIPSTATION_RATE_MAX    100000
+
+/* A feed is read in memory; its texts' lengths have 32 bits. */
+#define NGX_HTTP_SHIPSTATION_FEED_LIMIT  (1024 * 1024 * 1024)
 
 
 typedef struct {
@@ -525,10 +528,12 @@ ngx_http_shipstation_check_custom_store(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
-    if (slcf->feed_max_size == 0) {
+    if (slcf->feed_max_size == 0
+        || slcf->feed_max_size > NGX_HTTP_SHIPSTATION_FEED_LIMIT)
+    {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"shipstation_feed_max_size\" must not be 0 in %s:%ui",
-                      slcf->file, slcf->line);
+                      "\"shipstation_feed_max_size\" must not be 0, nor more "
+                      "than 1g, in %s:%ui", slcf->file, slcf->line);
         return NGX_ERROR;
     }
 

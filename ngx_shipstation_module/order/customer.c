@@ -17,23 +17,23 @@
 typedef struct {
     const ngx_shipstation_path_t   *path;
     const ngx_shipstation_field_t  *fields;
-    yyjson_val                     *values[NGX_SHIPSTATION_BILL_TO_FIELDS];
+    ngx_shipstation_value_t  *values;
     ngx_str_t                       name;    /* empty: none */
     u_char                          name_text[NGX_SHIPSTATION_NAME_SIZE];
 } ngx_shipstation_party_t;
 
 
 static ngx_int_t ngx_shipstation_parties(ngx_shipstation_record_t *record,
-    yyjson_val **values, ngx_shipstation_party_t *bill,
+    ngx_shipstation_value_t *values, ngx_shipstation_party_t *bill,
     ngx_shipstation_party_t *ship);
 static void ngx_shipstation_party_read(ngx_shipstation_record_t *record,
     ngx_shipstation_party_t *party, ngx_shipstation_level_e level,
-    yyjson_val *object);
+    ngx_shipstation_value_t *object);
 static const char *ngx_shipstation_party_text(
     ngx_shipstation_record_t *record, ngx_shipstation_party_t *party,
     ngx_uint_t field, ngx_str_t *text);
 static ngx_int_t ngx_shipstation_customer_code(
-    ngx_shipstation_record_t *record, yyjson_val *value,
+    ngx_shipstation_record_t *record, ngx_shipstation_value_t *value,
     ngx_shipstation_party_t *bill, ngx_shipstation_party_t *ship);
 static ngx_int_t ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
     ngx_shipstation_party_t *bill);
@@ -42,6 +42,11 @@ static ngx_int_t ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
 static ngx_int_t ngx_shipstation_party_state(ngx_shipstation_record_t *record,
     ngx_shipstation_party_t *party, const u_char *country);
 
+
+/* The row of an address that is not there. */
+
+static ngx_shipstation_value_t
+    ngx_shipstation_party_none[NGX_SHIPSTATION_BILL_TO_FIELDS];
 
 static const ngx_shipstation_path_t  ngx_shipstation_customer_path =
     { NULL, "customer", 8, 0 };
@@ -55,24 +60,24 @@ static const ngx_shipstation_path_t  ngx_shipstation_ship_to_path =
 
 ngx_int_t
 ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
-    yyjson_val *customer)
+    ngx_shipstation_value_t *customer)
 {
     ngx_int_t                        rc;
-    yyjson_val                      *values[NGX_SHIPSTATION_CUSTOMER_FIELDS];
+    ngx_shipstation_value_t  *values;
     ngx_shipstation_party_t          bill, ship;
     const ngx_shipstation_fields_t  *fields;
 
-    if (!yyjson_is_obj(customer)) {
+    if (!ngx_shipstation_value_is(customer, OBJECT)) {
         fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
 
         return ngx_shipstation_record_refuse(record, NULL,
                             &fields->fields[NGX_SHIPSTATION_ORDER_CUSTOMER],
-                            "%s", customer ? "is not an object"
-                                           : ngx_shipstation_value_missing);
+                            "%s", ngx_shipstation_value_is(customer, NONE)
+                                  ? ngx_shipstation_value_missing
+                                  : "is not an object");
     }
 
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_CUSTOMER, customer,
-                                   values);
+    values = ngx_shipstation_value_row(customer);
 
     rc = ngx_shipstation_parties(record, values, &bill, &ship);
     if (rc != NGX_OK) {
@@ -84,7 +89,7 @@ ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
     }
 
     rc = ngx_shipstation_customer_code(record,
-                                       values[NGX_SHIPSTATION_CUSTOMER_CODE],
+                                       &values[NGX_SHIPSTATION_CUSTOMER_CODE],
                                        &bill, &ship);
     if (rc != NGX_OK) {
         return rc;
@@ -107,35 +112,38 @@ ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
 /* Reads both addresses, and finds a name for each. */
 
 static ngx_int_t
-ngx_shipstation_parties(ngx_shipstation_record_t *record, yyjson_val **values,
-    ngx_shipstation_party_t *bill, ngx_shipstation_party_t *ship)
+ngx_shipstation_parties(ngx_shipstation_record_t *record,
+    ngx_shipstation_value_t *values, ngx_shipstation_party_t *bill,
+    ngx_shipstation_party_t *ship)
 {
-    yyjson_val                      *object;
+    ngx_shipstation_value_t  *object;
     const ngx_shipstation_fields_t  *fields;
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_CUSTOMER);
 
-    object = values[NGX_SHIPSTATION_CUSTOMER_SHIP_TO];
+    object = &values[NGX_SHIPSTATION_CUSTOMER_SHIP_TO];
 
-    if (!yyjson_is_obj(object)) {
+    if (!ngx_shipstation_value_is(object, OBJECT)) {
         return ngx_shipstation_record_refuse(record,
                            &ngx_shipstation_customer_path,
                            &fields->fields[NGX_SHIPSTATION_CUSTOMER_SHIP_TO],
-                           "%s", object ? "is not an object"
-                                        : ngx_shipstation_value_missing);
+                           "%s", ngx_shipstation_value_is(object, NONE)
+                                 ? ngx_shipstation_value_missing
+                                 : "is not an object");
     }
 
     ship->path = &ngx_shipstation_ship_to_path;
     ngx_shipstation_party_read(record, ship, NGX_SHIPSTATION_LEVEL_SHIP_TO,
                                object);
 
-    object = values[NGX_SHIPSTATION_CUSTOMER_BILL_TO];
+    object = &values[NGX_SHIPSTATION_CUSTOMER_BILL_TO];
 
-    if (object && !yyjson_is_obj(object)) {
+    if (!ngx_shipstation_value_is(object, OBJECT)
+        && !ngx_shipstation_value_is(object, NONE))
+    {
         ngx_shipstation_record_note(record, &ngx_shipstation_customer_path,
                            &fields->fields[NGX_SHIPSTATION_CUSTOMER_BILL_TO],
                            "is not an object");
-        object = NULL;
     }
 
     bill->path = &ngx_shipstation_bill_to_path;
@@ -171,18 +179,16 @@ ngx_shipstation_parties(ngx_shipstation_record_t *record, yyjson_val **values,
 static void
 ngx_shipstation_party_read(ngx_shipstation_record_t *record,
     ngx_shipstation_party_t *party, ngx_shipstation_level_e level,
-    yyjson_val *object)
+    ngx_shipstation_value_t *object)
 {
     u_char     *p;
     ngx_str_t   first, last;
 
     party->fields = ngx_shipstation_fields(level)->fields;
 
-    ngx_memzero(party->values, sizeof(party->values));
-
-    if (object) {
-        ngx_shipstation_fields_collect(level, object, party->values);
-    }
+    party->values = ngx_shipstation_value_is(object, OBJECT)
+                    ? ngx_shipstation_value_row(object)
+                    : ngx_shipstation_party_none;
 
     if (ngx_shipstation_party_text(record, party, NGX_SHIPSTATION_PARTY_NAME,
                                    &party->name)
@@ -228,7 +234,7 @@ ngx_shipstation_party_text(ngx_shipstation_record_t *record,
 {
     const char  *reason;
 
-    reason = ngx_shipstation_value_text(party->values[field], text);
+    reason = ngx_shipstation_value_text(&party->values[field], text);
 
     if (reason == NULL) {
         ngx_shipstation_trim(text);
@@ -253,7 +259,7 @@ ngx_shipstation_party_text(ngx_shipstation_record_t *record,
 
 static ngx_int_t
 ngx_shipstation_customer_code(ngx_shipstation_record_t *record,
-    yyjson_val *value, ngx_shipstation_party_t *bill,
+    ngx_shipstation_value_t *value, ngx_shipstation_party_t *bill,
     ngx_shipstation_party_t *ship)
 {
     ngx_str_t                       code;
@@ -303,9 +309,11 @@ ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
     }
 
     known = ngx_shipstation_value_country(
-                bill->values[NGX_SHIPSTATION_PARTY_COUNTRY], code) == NULL;
+                &bill->values[NGX_SHIPSTATION_PARTY_COUNTRY], code) == NULL;
 
-    if (bill->values[NGX_SHIPSTATION_PARTY_STATE]) {
+    if (!ngx_shipstation_value_is(&bill->values[NGX_SHIPSTATION_PARTY_STATE],
+                                  NONE))
+    {
 
         rc = ngx_shipstation_party_state(record, bill, known ? code : NULL);
         if (rc != NGX_OK) {
@@ -331,7 +339,7 @@ ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
     u_char                          code[2];
     ngx_int_t                       rc;
     ngx_str_t                       text;
-    yyjson_val                    **values;
+    ngx_shipstation_value_t  *values;
     const char                     *reason;
     const ngx_shipstation_field_t  *fields;
 
@@ -349,20 +357,20 @@ ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
 
     rc = ngx_shipstation_record_text(record, ship->path,
                                      &fields[NGX_SHIPSTATION_PARTY_ADDRESS1],
-                                     values[NGX_SHIPSTATION_PARTY_ADDRESS1]);
+                                     &values[NGX_SHIPSTATION_PARTY_ADDRESS1]);
     if (rc != NGX_OK) {
         return rc;
     }
 
     rc = ngx_shipstation_record_text(record, ship->path,
                                      &fields[NGX_SHIPSTATION_PARTY_CITY],
-                                     values[NGX_SHIPSTATION_PARTY_CITY]);
+                                     &values[NGX_SHIPSTATION_PARTY_CITY]);
     if (rc != NGX_OK) {
         return rc;
     }
 
     reason = ngx_shipstation_value_country(
-                               values[NGX_SHIPSTATION_PARTY_COUNTRY], code);
+                               &values[NGX_SHIPSTATION_PARTY_COUNTRY], code);
     if (reason) {
         return ngx_shipstation_record_refuse(record, ship->path,
                                       &fields[NGX_SHIPSTATION_PARTY_COUNTRY],

@@ -27,7 +27,7 @@ static ngx_int_t ngx_shipstation_export_pages(
 static ngx_int_t ngx_shipstation_export_next(ngx_shipstation_export_t *export,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_export_order(
-    ngx_shipstation_export_t *export, yyjson_val *order,
+    ngx_shipstation_export_t *export, ngx_shipstation_value_t *order,
     ngx_shipstation_output_t *out);
 static void ngx_shipstation_export_count(ngx_shipstation_export_t *export);
 
@@ -45,9 +45,7 @@ ngx_shipstation_export_create(u_char *feed, size_t len,
         return NULL;
     }
 
-    if (ngx_shipstation_feed_open(&export->feed, feed, len, arena) != NGX_OK) {
-        return NULL;
-    }
+    ngx_shipstation_feed_open(&export->feed, feed, len, arena);
 
     export->rules = rules;
 
@@ -76,7 +74,7 @@ ngx_shipstation_export_write(ngx_shipstation_export_t *export, ngx_uint_t n,
     ngx_shipstation_output_t *out, ngx_shipstation_error_t *error)
 {
     ngx_int_t    rc;
-    yyjson_val  *order;
+    ngx_shipstation_value_t  *order;
 
     if (!export->begun) {
         ngx_shipstation_output_mark(out, &export->begin);
@@ -208,7 +206,7 @@ ngx_shipstation_export_next(ngx_shipstation_export_t *export,
 
 static ngx_int_t
 ngx_shipstation_export_order(ngx_shipstation_export_t *export,
-    yyjson_val *order, ngx_shipstation_output_t *out)
+    ngx_shipstation_value_t *order, ngx_shipstation_output_t *out)
 {
     ngx_int_t                              rc;
     ngx_shipstation_path_t                 path, entry;

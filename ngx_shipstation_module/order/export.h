@@ -14,11 +14,15 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/json_scan.h"
 #include "base/output.h"
 
 
 #define NGX_SHIPSTATION_CURSOR_MAX  512
 #define NGX_SHIPSTATION_PAGES_MAX   32767
+
+/* As much as the JSON scanner looks at beyond the feed. */
+#define NGX_SHIPSTATION_FEED_PADDING  NGX_SHIPSTATION_SCAN_PADDING
 
 
 typedef struct ngx_shipstation_export_s  ngx_shipstation_export_t;
@@ -75,10 +79,10 @@ typedef struct {
 
 
 /*
- * Begins an export of the feed: len bytes that are changed in place, are
- * followed by JSON's padding and must outlive the export.  All memory is the
- * arena's; rules must outlive the export.  Returns the export, or NULL (no
- * memory).
+ * Begins an export of the feed: len bytes, up to 2^32, that are changed in
+ * place, are followed by NGX_SHIPSTATION_FEED_PADDING bytes and must outlive
+ * the export.  All memory is the arena's; rules must outlive the export.
+ * Returns the export, or NULL (no memory).
  */
 ngx_shipstation_export_t *ngx_shipstation_export_create(u_char *feed,
     size_t len, const ngx_shipstation_export_rules_t *rules,

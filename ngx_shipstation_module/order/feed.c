@@ -12,26 +12,26 @@ static ngx_int_t ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
 static ngx_int_t ngx_shipstation_feed_value(ngx_shipstation_feed_t *feed,
     ngx_str_t *text, ngx_uint_t *bad, ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
-    yyjson_val **order, ngx_shipstation_error_t *error);
+    ngx_shipstation_value_t **order, ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_more(ngx_shipstation_feed_t *feed,
     u_char close, ngx_shipstation_error_t *error);
 
 
-ngx_int_t
+void
 ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed, u_char *data,
     size_t len, ngx_shipstation_arena_t *arena)
 {
     ngx_memzero(feed, sizeof(ngx_shipstation_feed_t));
 
-    return ngx_shipstation_json_parts_open(&feed->parts, data, len, arena);
+    ngx_shipstation_reader_open(&feed->reader, data, len, arena);
 }
 
 
 ngx_int_t
-ngx_shipstation_feed_next(ngx_shipstation_feed_t *feed, yyjson_val **order,
-    ngx_shipstation_error_t *error)
+ngx_shipstation_feed_next(ngx_shipstation_feed_t *feed,
+    ngx_shipstation_value_t **order, ngx_shipstation_error_t *error)
 {
     ngx_int_t  rc;
 
@@ -72,10 +72,14 @@ static ngx_int_t
 ngx_shipstation_feed_start(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error)
 {
-    switch (ngx_shipstation_json_peek(&feed->parts)) {
+    ngx_shipstation_scan_t  *scan;
+
+    scan = &feed->reader.scan;
+
+    switch (ngx_shipstation_scan_peek(scan)) {
 
     case '{':
-        feed->parts.pos++;
+        (void) ngx_shipstation_scan_enter(scan);
         feed->state = NGX_SHIPSTATION_FEED_MEMBERS;
         return NGX_OK;
 
@@ -86,8 +90,8 @@ ngx_shipstation_feed_start(ngx_shipstation_feed_t *feed,
 
         /* another value is no object, anything else no JSON */
 
-        if (ngx_shipstation_json_skip(&feed->parts, error) != NGX_OK) {
-            return NGX_ERROR;
+        if (ngx_shipstation_scan_skip(scan) != NGX_OK) {
+            return ngx_shipstation_scan_error(scan, error);
         }
 
         return ngx_shipstation_error(error, NULL, "is not a JSON object");
@@ -101,11 +105,13 @@ static ngx_int_t
 ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error)
 {
-    u_char                  c;
-    ngx_int_t               rc;
-    ngx_str_t               name;
-    yyjson_val             *key;
-    ngx_shipstation_path_t  path;
+    u_char                        c;
+    ngx_int_t                     rc;
+    ngx_shipstation_path_t        path;
+    ngx_shipstation_scan_t       *scan;
+    ngx_shipstation_scan_text_t   name;
+
+    scan = &feed->reader.scan;
 
     rc = ngx_shipstation_feed_more(feed, '}', error);
 
@@ -117,26 +123,9 @@ ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
         return rc;
     }
 
-    if (ngx_shipstation_json_peek(&feed->parts) != '"') {
-        return ngx_shipstation_json_fault(&feed->parts, "a name is missing",
-                                          error);
+    if (ngx_shipstation_scan_name(scan, &name) != NGX_OK) {
+        return ngx_shipstation_scan_error(scan, error);
     }
-
-    key = ngx_shipstation_json_part(&feed->parts, error);
-    if (key == NULL) {
-        return NGX_ERROR;
-    }
-
-    /* the tree is gone with the next part, the text is not */
-
-    (void) ngx_shipstation_json_text(key, &name);
-
-    if (ngx_shipstation_json_peek(&feed->parts) != ':') {
-        return ngx_shipstation_json_fault(&feed->parts, "a colon is missing",
-                                          error);
-    }
-
-    feed->parts.pos++;
 
     if (name.len == 5 && ngx_memcmp(name.data, "pages", 5) == 0) {
         return ngx_shipstation_feed_value(feed, &feed->pages,
@@ -148,22 +137,28 @@ ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
                                           error);
     }
 
-    if (name.len != 6 || ngx_memcmp(name.data, "orders", 6) != 0) {
-        return ngx_shipstation_json_skip(&feed->parts, error);
+    c = ngx_shipstation_scan_peek(scan);
+
+    if (name.len == 6 && ngx_memcmp(name.data, "orders", 6) == 0) {
+
+        if (c == '[') {
+            (void) ngx_shipstation_scan_enter(scan);
+            feed->state = NGX_SHIPSTATION_FEED_LIST;
+            feed->has_orders = 1;
+            feed->more = 0;
+            return NGX_AGAIN;
+        }
+
+    } else {
+        c = 0;
     }
 
-    c = ngx_shipstation_json_peek(&feed->parts);
-
-    if (c == '[') {
-        feed->parts.pos++;
-        feed->state = NGX_SHIPSTATION_FEED_LIST;
-        feed->has_orders = 1;
-        feed->more = 0;
-        return NGX_AGAIN;
+    if (ngx_shipstation_scan_skip(scan) != NGX_OK) {
+        return ngx_shipstation_scan_error(scan, error);
     }
 
-    if (ngx_shipstation_json_skip(&feed->parts, error) != NGX_OK) {
-        return NGX_ERROR;
+    if (c == 0) {
+        return NGX_OK;
     }
 
     if (c == 'n') {
@@ -183,32 +178,37 @@ static ngx_int_t
 ngx_shipstation_feed_value(ngx_shipstation_feed_t *feed, ngx_str_t *text,
     ngx_uint_t *bad, ngx_shipstation_error_t *error)
 {
-    u_char      *start, c;
-    yyjson_val  *value;
+    u_char                       *start, c;
+    ngx_shipstation_scan_t       *scan;
+    ngx_shipstation_scan_text_t   string;
 
     ngx_str_null(text);
     *bad = 0;
 
-    c = ngx_shipstation_json_peek(&feed->parts);
+    scan = &feed->reader.scan;
+    c = ngx_shipstation_scan_peek(scan);
 
     if (c == '"') {
-        value = ngx_shipstation_json_part(&feed->parts, error);
-        if (value == NULL) {
-            return NGX_ERROR;
+
+        if (ngx_shipstation_scan_string(scan, &string) != NGX_OK) {
+            return ngx_shipstation_scan_error(scan, error);
         }
 
-        return ngx_shipstation_json_text(value, text);
+        text->data = string.data;
+        text->len = string.len;
+
+        return NGX_OK;
     }
 
-    start = feed->parts.pos;
+    start = scan->pos;
 
-    if (ngx_shipstation_json_skip(&feed->parts, error) != NGX_OK) {
-        return NGX_ERROR;
+    if (ngx_shipstation_scan_skip(scan) != NGX_OK) {
+        return ngx_shipstation_scan_error(scan, error);
     }
 
     if (c == '-' || (c >= '0' && c <= '9')) {
         text->data = start;
-        text->len = feed->parts.pos - start;
+        text->len = scan->pos - start;
 
     } else if (c != 'n') {
         *bad = 1;
@@ -219,10 +219,11 @@ ngx_shipstation_feed_value(ngx_shipstation_feed_t *feed, ngx_str_t *text,
 
 
 static ngx_int_t
-ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed, yyjson_val **order,
-    ngx_shipstation_error_t *error)
+ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
+    ngx_shipstation_value_t **order, ngx_shipstation_error_t *error)
 {
-    ngx_int_t  rc;
+    ngx_int_t                rc;
+    ngx_shipstation_scan_t  *scan;
 
     rc = ngx_shipstation_feed_more(feed, ']', error);
 
@@ -230,14 +231,27 @@ ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed, yyjson_val **order,
         return rc;
     }
 
-    if (ngx_shipstation_json_peek(&feed->parts) == '{') {
-        *order = ngx_shipstation_json_part(&feed->parts, error);
-        return *order ? NGX_OK : NGX_ERROR;
-    }
-
+    scan = &feed->reader.scan;
     *order = NULL;
 
-    return ngx_shipstation_json_skip(&feed->parts, error);
+    if (ngx_shipstation_scan_peek(scan) != '{') {
+        return ngx_shipstation_scan_skip(scan) == NGX_OK
+               ? NGX_OK : ngx_shipstation_scan_error(scan, error);
+    }
+
+    *order = ngx_shipstation_reader_object(&feed->reader,
+                                           NGX_SHIPSTATION_LEVEL_ORDER);
+
+    if (*order) {
+        return NGX_OK;
+    }
+
+    if (scan->fault == ngx_shipstation_reader_memory) {
+        return ngx_shipstation_error(error, NULL, "too large: its values need "
+                                     "more memory than is allowed");
+    }
+
+    return ngx_shipstation_scan_error(scan, error);
 }
 
 
@@ -245,12 +259,14 @@ static ngx_int_t
 ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error)
 {
-    ngx_shipstation_path_t  path;
+    ngx_shipstation_path_t   path;
+    ngx_shipstation_scan_t  *scan;
 
-    if (ngx_shipstation_json_peek(&feed->parts) != 0) {
-        return ngx_shipstation_json_fault(&feed->parts,
-                                          "something follows the JSON",
-                                          error);
+    scan = &feed->reader.scan;
+
+    if (ngx_shipstation_scan_peek(scan) != 0) {
+        (void) ngx_shipstation_scan_fault(scan, "something follows the JSON");
+        return ngx_shipstation_scan_error(scan, error);
     }
 
     if (!feed->has_orders) {
@@ -273,12 +289,15 @@ static ngx_int_t
 ngx_shipstation_feed_more(ngx_shipstation_feed_t *feed, u_char close,
     ngx_shipstation_error_t *error)
 {
-    u_char  c;
+    u_char                   c;
+    ngx_shipstation_scan_t  *scan;
 
-    c = ngx_shipstation_json_peek(&feed->parts);
+    scan = &feed->reader.scan;
+    c = ngx_shipstation_scan_peek(scan);
 
     if (c == close) {
-        feed->parts.pos++;
+        scan->pos++;
+        scan->depth--;
         feed->more = 1;         /* for the member that the list is */
         return NGX_DONE;
     }
@@ -289,12 +308,12 @@ ngx_shipstation_feed_more(ngx_shipstation_feed_t *feed, u_char close,
     }
 
     if (c != ',') {
-        return ngx_shipstation_json_fault(&feed->parts, c
-                                          ? "a comma is missing"
-                                          : "it ends too early", error);
+        (void) ngx_shipstation_scan_fault(scan, c ? "a comma is missing"
+                                                  : "it ends too early");
+        return ngx_shipstation_scan_error(scan, error);
     }
 
-    feed->parts.pos++;
+    scan->pos++;
 
     return NGX_OK;
 }

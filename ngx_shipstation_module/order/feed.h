@@ -1,9 +1,9 @@
 
 /*
  * The order feed's top level, read once from its start to its end: one order
- * after the other, each in a tree of its own that takes the place of the one
- * before.  So the tree of a large page stays as small as its largest order,
- * and its reading can be interrupted between two orders.
+ * after the other, whose rows take the place of those of the one before.  So
+ * the memory of a large page stays as small as its largest order's, and in the
+ * processor's cache, and reading can be interrupted between two orders.
  */
 
 #ifndef _NGX_SHIPSTATION_FEED_H_INCLUDED_
@@ -13,7 +13,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/json.h"
+#include "order/reader.h"
 
 
 typedef enum {
@@ -25,7 +25,7 @@ typedef enum {
 
 
 typedef struct {
-    ngx_shipstation_json_parts_t   parts;
+    ngx_shipstation_reader_t       reader;
     ngx_shipstation_feed_state_e   state;
     ngx_uint_t                     more;      /* a member or entry was read */
 
@@ -40,22 +40,22 @@ typedef struct {
 
 /*
  * Begins with len bytes at data, which are changed in place, are followed by
- * JSON's padding and must outlive what is read.  Memory is the arena's.
- * Returns NGX_OK or NGX_ERROR (no memory).
+ * NGX_SHIPSTATION_SCAN_PADDING bytes and must outlive what is read.  Memory is
+ * the arena's.
  */
-ngx_int_t ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed,
+void ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed,
     u_char *data, size_t len, ngx_shipstation_arena_t *arena);
 
 /*
  * Goes on to the next entry of the list "orders".  Returns NGX_OK, *order
- * being the entry, valid until the next call (its texts as long as data), or
- * NULL where the entry is no object; NGX_DONE at the end of the feed;
+ * being the entry's row, valid until the next call (its texts as long as
+ * data), or NULL where the entry is no object; NGX_DONE at the end of the feed;
  * NGX_AGAIN where a list "orders" begins: those of an earlier one do not
  * count, as of equal names the last one does; NGX_ERROR, with error filled,
  * where the feed is no JSON, no object, or "orders" no list.
  */
 ngx_int_t ngx_shipstation_feed_next(ngx_shipstation_feed_t *feed,
-    yyjson_val **order, ngx_shipstation_error_t *error);
+    ngx_shipstation_value_t **order, ngx_shipstation_error_t *error);
 
 
 #endif /* _NGX_SHIPSTATION_FEED_H_INCLUDED_ */

@@ -11,22 +11,35 @@
 /* A text goes out in CDATA; other values need no protection. */
 
 #define ngx_shipstation_text(json, xml, kind, max, need, extended, note)     \
-    { ngx_string(json), xml, "<" xml "><![CDATA[", "]]></" xml ">",          \
+    { ngx_string(json), ngx_string("\"" json "\":"), xml,                    \
+      "<" xml "><![CDATA[", "]]></" xml ">",                                 \
       sizeof("<" xml "><![CDATA[") - 1, sizeof("]]></" xml ">") - 1,         \
       NGX_SHIPSTATION_KIND_ ## kind, max, NGX_SHIPSTATION_ ## need,          \
-      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note }
+      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note,     \
+      NGX_SHIPSTATION_LEVEL_FEED }
 
 #define ngx_shipstation_plain(json, xml, kind, need, extended, note)         \
-    { ngx_string(json), xml, "<" xml ">", "</" xml ">",                      \
+    ngx_shipstation_nested(json, xml, kind, need, extended, FEED, note)
+
+/* A value that may be an object of a level, or a list of them. */
+
+#define ngx_shipstation_nested(json, xml, kind, need, extended, level, note) \
+    { ngx_string(json), ngx_string("\"" json "\":"), xml,                    \
+      "<" xml ">", "</" xml ">",                                             \
       sizeof("<" xml ">") - 1, sizeof("</" xml ">") - 1,                     \
       NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need,            \
-      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note }
+      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note,     \
+      NGX_SHIPSTATION_LEVEL_ ## level }
 
 /* What steers the export and has no element of its own. */
 
 #define ngx_shipstation_rule(json, kind, need, note)                         \
-    { ngx_string(json), NULL, "", "", 0, 0,                                  \
-      NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need, 0, 0, note }
+    ngx_shipstation_rule_nested(json, kind, need, FEED, note)
+
+#define ngx_shipstation_rule_nested(json, kind, need, level, note)           \
+    { ngx_string(json), ngx_string("\"" json "\":"), NULL, "", "", 0, 0,     \
+      NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need, 0, 0,      \
+      note, NGX_SHIPSTATION_LEVEL_ ## level }
 
 
 static const ngx_shipstation_field_t  ngx_shipstation_feed_fields[] = {
@@ -129,23 +142,23 @@ static const ngx_shipstation_field_t  ngx_shipstation_order_fields[] = {
         0, "The same."),
 
     [NGX_SHIPSTATION_ORDER_DIMENSIONS] =
-    ngx_shipstation_plain("dimensions", "Dimensions", OBJECT, OPTIONAL, 1,
-        "Size of the parcel; all of its four values or none."),
+    ngx_shipstation_nested("dimensions", "Dimensions", OBJECT, OPTIONAL, 1,
+        DIMENSIONS, "Size of the parcel; all of its four values or none."),
 
     [NGX_SHIPSTATION_ORDER_CUSTOMER] =
-    ngx_shipstation_plain("customer", "Customer", OBJECT, REQUIRED, 0,
-        "Who bought, and where it goes."),
+    ngx_shipstation_nested("customer", "Customer", OBJECT, REQUIRED, 0,
+        CUSTOMER, "Who bought, and where it goes."),
 
     [NGX_SHIPSTATION_ORDER_ITEMS] =
-    ngx_shipstation_plain("items", "Items", LIST, FILLED, 0,
+    ngx_shipstation_nested("items", "Items", LIST, FILLED, 0, ITEM,
         "The order's lines. Absent: none."),
 
     [NGX_SHIPSTATION_ORDER_DISCOUNTS] =
-    ngx_shipstation_rule("discounts", LIST, OPTIONAL,
+    ngx_shipstation_rule_nested("discounts", LIST, OPTIONAL, AMOUNT,
         "Become adjustment lines with a negative price."),
 
     [NGX_SHIPSTATION_ORDER_FEES] =
-    ngx_shipstation_rule("fees", LIST, OPTIONAL,
+    ngx_shipstation_rule_nested("fees", LIST, OPTIONAL, AMOUNT,
         "Become lines with a positive price."),
 
     [NGX_SHIPSTATION_ORDER_SHIPPING_PROVIDER] =
@@ -186,11 +199,11 @@ static const ngx_shipstation_field_t  ngx_shipstation_customer_fields[] = {
         "Your id of the buyer. Absent: the email, else the receiver's name."),
 
     [NGX_SHIPSTATION_CUSTOMER_BILL_TO] =
-    ngx_shipstation_plain("bill_to", "BillTo", OBJECT, FILLED, 0,
+    ngx_shipstation_nested("bill_to", "BillTo", OBJECT, FILLED, 0, BILL_TO,
         "Absent: the receiver's name."),
 
     [NGX_SHIPSTATION_CUSTOMER_SHIP_TO] =
-    ngx_shipstation_plain("ship_to", "ShipTo", OBJECT, REQUIRED, 0,
+    ngx_shipstation_nested("ship_to", "ShipTo", OBJECT, REQUIRED, 0, SHIP_TO,
         "Where it goes."),
 };
 
@@ -304,7 +317,7 @@ static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
         "Too long or no web address: left out."),
 
     [NGX_SHIPSTATION_ITEM_WEIGHT] =
-    ngx_shipstation_plain("weight", "Weight", WEIGHT, OPTIONAL, 0,
+    ngx_shipstation_nested("weight", "Weight", WEIGHT, OPTIONAL, 0, WEIGHT,
         "Of one unit; a number, or an object of value and units."),
 
     [NGX_SHIPSTATION_ITEM_WEIGHT_UNITS] =
@@ -348,7 +361,7 @@ static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
         "True: a discount; its price goes out negative."),
 
     [NGX_SHIPSTATION_ITEM_OPTIONS] =
-    ngx_shipstation_plain("options", "Options", LIST, OPTIONAL, 0,
+    ngx_shipstation_nested("options", "Options", LIST, OPTIONAL, 0, OPTION,
         "At most 10; more are dropped."),
 };
 
@@ -375,7 +388,7 @@ static const ngx_shipstation_field_t  ngx_shipstation_option_fields[] = {
         "Without it the option is left out."),
 
     [NGX_SHIPSTATION_OPTION_WEIGHT] =
-    ngx_shipstation_plain("weight", "Weight", WEIGHT, OPTIONAL, 0,
+    ngx_shipstation_nested("weight", "Weight", WEIGHT, OPTIONAL, 0, WEIGHT,
         "Added weight of one unit, in the item's `weight_units`."),
 };
 
@@ -421,11 +434,7 @@ static const char  *ngx_shipstation_kind_names[NGX_SHIPSTATION_KINDS] = {
 
 
 static void ngx_shipstation_fields_index(void);
-static const ngx_shipstation_field_t *ngx_shipstation_field_find(
-    ngx_shipstation_level_e level, const u_char *text, size_t len);
 static ngx_uint_t ngx_shipstation_field_slot(const u_char *key, size_t len);
-static ngx_inline ngx_uint_t ngx_shipstation_field_is(const u_char *key,
-    const u_char *text, size_t len);
 
 
 /* Each level's keys by hash: the field's place plus one, 0 for none. */
@@ -433,12 +442,6 @@ static ngx_inline ngx_uint_t ngx_shipstation_field_is(const u_char *key,
 static u_char  ngx_shipstation_field_slots[NGX_SHIPSTATION_LEVELS]
                                           [NGX_SHIPSTATION_FIELD_SLOTS];
 static ngx_uint_t  ngx_shipstation_fields_indexed;
-
-/* Which field stood at which place of the last object of a level. */
-
-static u_char  ngx_shipstation_field_guess[NGX_SHIPSTATION_LEVELS]
-                                          [NGX_SHIPSTATION_FIELD_SLOTS];
-
 
 const ngx_shipstation_fields_t *
 ngx_shipstation_fields(ngx_shipstation_level_e level)
@@ -454,67 +457,17 @@ ngx_shipstation_kind_name(ngx_shipstation_kind_e kind)
 }
 
 
-void
-ngx_shipstation_fields_collect(ngx_shipstation_level_e level,
-    yyjson_val *object, yyjson_val **values)
-{
-    size_t                          i, n, len;
-    u_char                         *place;
-    yyjson_val                     *key, *value;
-    const u_char                   *text;
-    const ngx_shipstation_field_t  *fields, *field;
-
-    if (!ngx_shipstation_fields_indexed) {
-        ngx_shipstation_fields_index();
-    }
-
-    fields = ngx_shipstation_levels[level].fields;
-
-    ngx_memzero(values,
-                ngx_shipstation_levels[level].n * sizeof(yyjson_val *));
-
-    n = unsafe_yyjson_get_len(object);
-    key = unsafe_yyjson_get_first(object);
-
-    for (i = 0; i < n; i++) {
-
-        value = key + 1;
-        text = (const u_char *) unsafe_yyjson_get_str(key);
-        len = unsafe_yyjson_get_len(key);
-
-        /* a feed writes its keys in one order: look where it was last time */
-
-        place = &ngx_shipstation_field_guess[level]
-                                         [i % NGX_SHIPSTATION_FIELD_SLOTS];
-        field = &fields[*place];
-
-        if (field->json.len != len
-            || !ngx_shipstation_field_is(field->json.data, text, len))
-        {
-            field = ngx_shipstation_field_find(level, text, len);
-
-            if (field) {
-                *place = (u_char) (field - fields);
-            }
-        }
-
-        if (field) {
-            values[field - fields] = unsafe_yyjson_is_null(value) ? NULL
-                                                                  : value;
-        }
-
-        key = unsafe_yyjson_get_next(value);
-    }
-}
-
-
-static const ngx_shipstation_field_t *
+const ngx_shipstation_field_t *
 ngx_shipstation_field_find(ngx_shipstation_level_e level, const u_char *text,
     size_t len)
 {
     u_char                          place;
     ngx_uint_t                      slot;
     const ngx_shipstation_field_t  *field;
+
+    if (!ngx_shipstation_fields_indexed) {
+        ngx_shipstation_fields_index();
+    }
 
     slot = ngx_shipstation_field_slot(text, len);
 
@@ -573,34 +526,4 @@ ngx_shipstation_field_slot(const u_char *key, size_t len)
 
     return (len * 3 + key[0] * 7 + key[len / 2] * 5 + key[len - 1])
            % NGX_SHIPSTATION_FIELD_SLOTS;
-}
-
-
-/* Most keys have 4 to 16 bytes: two words of each, which may overlap. */
-
-static ngx_inline ngx_uint_t
-ngx_shipstation_field_is(const u_char *key, const u_char *text, size_t len)
-{
-    uint32_t  a, b, c, d;
-    uint64_t  e, f, g, h;
-
-    if (len >= 8 && len <= 16) {
-        ngx_memcpy(&e, key, 8);
-        ngx_memcpy(&f, text, 8);
-        ngx_memcpy(&g, key + len - 8, 8);
-        ngx_memcpy(&h, text + len - 8, 8);
-
-        return ((e ^ f) | (g ^ h)) == 0;
-    }
-
-    if (len >= 4 && len < 8) {
-        ngx_memcpy(&a, key, 4);
-        ngx_memcpy(&b, text, 4);
-        ngx_memcpy(&c, key + len - 4, 4);
-        ngx_memcpy(&d, text + len - 4, 4);
-
-        return ((a ^ b) | (c ^ d)) == 0;
-    }
-
-    return ngx_memcmp(key, text, len) == 0;
 }

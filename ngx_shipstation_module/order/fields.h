@@ -13,7 +13,6 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/json.h"
 
 
 /* Tags are copied by whole pieces of this size: quicker than by length. */
@@ -72,6 +71,7 @@ typedef enum {
 
 typedef struct {
     ngx_str_t                json;       /* key in the feed */
+    ngx_str_t                member;     /* as it stands there: "key": */
     const char              *xml;        /* element, NULL: none of its own */
     u_char                   open[NGX_SHIPSTATION_TAG_SIZE];
     u_char                   close[NGX_SHIPSTATION_TAG_SIZE];
@@ -83,6 +83,7 @@ typedef struct {
     ngx_uint_t               loose;      /* an element that may be absent */
     ngx_uint_t               extended;   /* sent with schema "extended" only */
     const char              *note;       /* one sentence for the docs */
+    ngx_shipstation_level_e  level;      /* of the objects in it; else FEED */
 } ngx_shipstation_field_t;
 
 
@@ -221,17 +222,45 @@ typedef enum {
 const ngx_shipstation_fields_t *ngx_shipstation_fields(
     ngx_shipstation_level_e level);
 
-/*
- * Walks an object's members once and sets values, one pointer for each field
- * of the level, to what the object has: NULL where a field is absent or null,
- * the last value where a key occurs twice.  Unknown keys are passed over.
- * object must be an object.
- */
-void ngx_shipstation_fields_collect(ngx_shipstation_level_e level,
-    yyjson_val *object, yyjson_val **values);
+/* The field of a level whose key is the len bytes at text, or NULL. */
+const ngx_shipstation_field_t *ngx_shipstation_field_find(
+    ngx_shipstation_level_e level, const u_char *text, size_t len);
 
 /* A kind in the words of docs/order-feed.md. */
 const char *ngx_shipstation_kind_name(ngx_shipstation_kind_e kind);
+
+
+/*
+ * Whether len bytes are the same.  Most keys have 4 to 16: two words of each,
+ * which may overlap.
+ */
+
+static ngx_inline ngx_uint_t
+ngx_shipstation_field_is(const u_char *key, const u_char *text, size_t len)
+{
+    uint32_t  a, b, c, d;
+    uint64_t  e, f, g, h;
+
+    if (len >= 8 && len <= 16) {
+        ngx_memcpy(&e, key, 8);
+        ngx_memcpy(&f, text, 8);
+        ngx_memcpy(&g, key + len - 8, 8);
+        ngx_memcpy(&h, text + len - 8, 8);
+
+        return ((e ^ f) | (g ^ h)) == 0;
+    }
+
+    if (len >= 4 && len < 8) {
+        ngx_memcpy(&a, key, 4);
+        ngx_memcpy(&b, text, 4);
+        ngx_memcpy(&c, key + len - 4, 4);
+        ngx_memcpy(&d, text + len - 4, 4);
+
+        return ((a ^ b) | (c ^ d)) == 0;
+    }
+
+    return ngx_memcmp(key, text, len) == 0;
+}
 
 
 #endif /* _NGX_SHIPSTATION_FIELDS_H_INCLUDED_ */

@@ -22,7 +22,7 @@
 
 
 typedef struct {
-    yyjson_val  *values[NGX_SHIPSTATION_ITEM_FIELDS];
+    ngx_shipstation_value_t  *values;
     int64_t      left;          /* what is to be shipped, in millionths */
     int64_t      price;         /* in hundredths */
     ngx_uint_t   adjustment;
@@ -42,12 +42,12 @@ typedef struct {
 
 static ngx_uint_t ngx_shipstation_line_digital(
     ngx_shipstation_record_t *record, const ngx_shipstation_path_t *path,
-    yyjson_val **values);
+    ngx_shipstation_value_t *values);
 static ngx_uint_t ngx_shipstation_line_is(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val **values, ngx_uint_t field,
-    ngx_uint_t otherwise);
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *values,
+    ngx_uint_t field, ngx_uint_t otherwise);
 static ngx_int_t ngx_shipstation_line(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val *item,
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *item,
     ngx_shipstation_tally_t *tally);
 static ngx_int_t ngx_shipstation_line_quantity(
     ngx_shipstation_record_t *record, const ngx_shipstation_path_t *path,
@@ -66,8 +66,8 @@ static ngx_int_t ngx_shipstation_line_count(ngx_shipstation_record_t *record,
 static ngx_int_t ngx_shipstation_amounts(ngx_shipstation_record_t *record,
     ngx_uint_t field, const char *name, ngx_uint_t discounts);
 static ngx_int_t ngx_shipstation_amount(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val *object, const char *name,
-    ngx_uint_t discount);
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *object,
+    const char *name, ngx_uint_t discount);
 
 
 static const ngx_shipstation_path_t  ngx_shipstation_items_path =
@@ -77,9 +77,9 @@ static const ngx_shipstation_path_t  ngx_shipstation_items_path =
 ngx_int_t
 ngx_shipstation_record_items(ngx_shipstation_record_t *record)
 {
-    size_t                           i, n;
     ngx_int_t                        rc;
-    yyjson_val                      *items, *item;
+    ngx_uint_t                       i;
+    ngx_shipstation_value_t  *items, *item;
     ngx_shipstation_path_t           path;
     ngx_shipstation_tally_t          tally;
     const ngx_shipstation_fields_t  *fields;
@@ -89,9 +89,13 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
     }
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
-    items = record->values[NGX_SHIPSTATION_ORDER_ITEMS];
+    items = &record->values[NGX_SHIPSTATION_ORDER_ITEMS];
+    item = NULL;
 
-    if (items && !yyjson_is_arr(items)) {
+    if (ngx_shipstation_value_is(items, LIST)) {
+        item = ngx_shipstation_value_first(items);
+
+    } else if (!ngx_shipstation_value_is(items, NONE)) {
         return ngx_shipstation_record_refuse(record, NULL,
                                &fields->fields[NGX_SHIPSTATION_ORDER_ITEMS],
                                "is not a list");
@@ -103,19 +107,17 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
 
     ngx_memzero(&tally, sizeof(ngx_shipstation_tally_t));
 
-    n = yyjson_arr_size(items);
-    item = yyjson_arr_get_first(items);
-
-    for (i = 0; i < n; i++) {
+    for (i = 0; item; i++) {
 
         ngx_shipstation_path_entry(&path, &ngx_shipstation_items_path, i);
 
-        rc = ngx_shipstation_line(record, &path, item, &tally);
+        rc = ngx_shipstation_line(record, &path,
+                                  ngx_shipstation_value_entry(item), &tally);
         if (rc != NGX_OK) {
             return rc;
         }
 
-        item = unsafe_yyjson_get_next(item);
+        item = ngx_shipstation_value_next(item);
     }
 
     if (tally.goods == 0 && tally.digital) {
@@ -150,23 +152,23 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
 ngx_uint_t
 ngx_shipstation_record_digital(ngx_shipstation_record_t *record)
 {
-    size_t       n;
-    ngx_uint_t   digital;
-    yyjson_val  *items, *item;
-    yyjson_val  *values[NGX_SHIPSTATION_ITEM_FIELDS];
+    ngx_uint_t                      digital;
+    ngx_shipstation_value_t  *items, *item, *values;
 
-    items = record->values[NGX_SHIPSTATION_ORDER_ITEMS];
-    item = yyjson_arr_get_first(items);
+    items = &record->values[NGX_SHIPSTATION_ORDER_ITEMS];
+    item = ngx_shipstation_value_is(items, LIST)
+           ? ngx_shipstation_value_first(items) : NULL;
     digital = 0;
 
-    for (n = yyjson_arr_size(items); n; n--) {
+    while (item) {
 
-        if (!yyjson_is_obj(item)) {
+        if (!ngx_shipstation_value_is(ngx_shipstation_value_entry(item),
+                                      OBJECT))
+        {
             return 0;
         }
 
-        ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_ITEM, item,
-                                       values);
+        values = ngx_shipstation_value_row(ngx_shipstation_value_entry(item));
 
         /* without a record: what is wrong was noted before */
 
@@ -179,7 +181,7 @@ ngx_shipstation_record_digital(ngx_shipstation_record_t *record)
             return 0;
         }
 
-        item = unsafe_yyjson_get_next(item);
+        item = ngx_shipstation_value_next(item);
     }
 
     return digital;
@@ -188,7 +190,7 @@ ngx_shipstation_record_digital(ngx_shipstation_record_t *record)
 
 static ngx_uint_t
 ngx_shipstation_line_digital(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val **values)
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *values)
 {
     return !ngx_shipstation_line_is(record, path, values,
                                     NGX_SHIPSTATION_ITEM_REQUIRES_SHIPPING, 1)
@@ -199,14 +201,14 @@ ngx_shipstation_line_digital(ngx_shipstation_record_t *record,
 
 static ngx_uint_t
 ngx_shipstation_line_is(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val **values, ngx_uint_t field,
-    ngx_uint_t otherwise)
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *values,
+    ngx_uint_t field, ngx_uint_t otherwise)
 {
     ngx_uint_t                      boolean;
     const char                     *reason;
     const ngx_shipstation_field_t  *fields;
 
-    reason = ngx_shipstation_value_boolean(values[field], &boolean);
+    reason = ngx_shipstation_value_boolean(&values[field], &boolean);
 
     if (reason == NULL) {
         return boolean;
@@ -229,19 +231,18 @@ ngx_shipstation_line_is(ngx_shipstation_record_t *record,
 
 static ngx_int_t
 ngx_shipstation_line(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val *item,
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *item,
     ngx_shipstation_tally_t *tally)
 {
     ngx_int_t               rc;
     ngx_shipstation_line_t  line;
 
-    if (!yyjson_is_obj(item)) {
+    if (!ngx_shipstation_value_is(item, OBJECT)) {
         ngx_shipstation_error(&record->error, path, "is not an object");
         return NGX_DECLINED;
     }
 
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_ITEM, item,
-                                   line.values);
+    line.values = ngx_shipstation_value_row(item);
 
     if (ngx_shipstation_line_digital(record, path, line.values)) {
         tally->digital++;
@@ -284,7 +285,7 @@ ngx_shipstation_line_quantity(ngx_shipstation_record_t *record,
     field = ngx_shipstation_item_field(QUANTITY);
 
     reason = ngx_shipstation_value_number(
-                                  line->values[NGX_SHIPSTATION_ITEM_QUANTITY],
+                                  &line->values[NGX_SHIPSTATION_ITEM_QUANTITY],
                                   NGX_SHIPSTATION_QUANTITY_SCALE,
                                   &line->left);
 
@@ -334,7 +335,7 @@ ngx_shipstation_line_less(ngx_shipstation_record_t *record,
     const char                     *reason;
     const ngx_shipstation_field_t  *fields;
 
-    reason = ngx_shipstation_value_number(line->values[field],
+    reason = ngx_shipstation_value_number(&line->values[field],
                                           NGX_SHIPSTATION_QUANTITY_SCALE,
                                           &number);
 
@@ -363,12 +364,12 @@ ngx_shipstation_line_price(ngx_shipstation_record_t *record,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line)
 {
     int64_t                         exact;
-    yyjson_val                     *value;
+    ngx_shipstation_value_t  *value;
     const char                     *reason;
     const ngx_shipstation_field_t  *field;
 
     field = ngx_shipstation_item_field(UNIT_PRICE);
-    value = line->values[NGX_SHIPSTATION_ITEM_UNIT_PRICE];
+    value = &line->values[NGX_SHIPSTATION_ITEM_UNIT_PRICE];
 
     if (!line->fraction) {
         reason = ngx_shipstation_value_money(value, &line->price);
@@ -418,8 +419,9 @@ ngx_shipstation_line_write(ngx_shipstation_record_t *record,
         return NGX_ERROR;
     }
 
-    reason = ngx_shipstation_value_text(line->values[NGX_SHIPSTATION_ITEM_SKU],
-                                        &sku);
+    reason = ngx_shipstation_value_text(
+                                      &line->values[NGX_SHIPSTATION_ITEM_SKU],
+                                      &sku);
     if (reason) {
         ngx_str_null(&sku);
 
@@ -487,11 +489,11 @@ ngx_shipstation_line_name(ngx_shipstation_record_t *record,
 {
     u_char                         *p, text[NGX_SHIPSTATION_LINE_NAME_SIZE];
     ngx_str_t                       name;
-    yyjson_val                     *value;
+    ngx_shipstation_value_t  *value;
     const ngx_shipstation_field_t  *field;
 
     field = ngx_shipstation_item_field(NAME);
-    value = line->values[NGX_SHIPSTATION_ITEM_NAME];
+    value = &line->values[NGX_SHIPSTATION_ITEM_NAME];
 
     if (!line->fraction
         || ngx_shipstation_value_text(value, &name) != NULL)
@@ -534,19 +536,19 @@ static ngx_int_t
 ngx_shipstation_amounts(ngx_shipstation_record_t *record, ngx_uint_t field,
     const char *name, ngx_uint_t discounts)
 {
-    size_t                           i, n;
-    yyjson_val                      *list, *object;
+    ngx_uint_t                       i;
+    ngx_shipstation_value_t  *list, *object;
     ngx_shipstation_path_t           path, up;
     const ngx_shipstation_fields_t  *fields;
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
-    list = record->values[field];
+    list = &record->values[field];
 
-    if (list == NULL) {
+    if (ngx_shipstation_value_is(list, NONE)) {
         return NGX_OK;
     }
 
-    if (!yyjson_is_arr(list)) {
+    if (!ngx_shipstation_value_is(list, LIST)) {
         ngx_shipstation_record_note(record, NULL, &fields->fields[field],
                                     "is not a list");
         return NGX_OK;
@@ -554,20 +556,21 @@ ngx_shipstation_amounts(ngx_shipstation_record_t *record, ngx_uint_t field,
 
     up = *ngx_shipstation_record_at(record, NULL, &fields->fields[field]);
 
-    n = yyjson_arr_size(list);
-    object = yyjson_arr_get_first(list);
+    object = ngx_shipstation_value_first(list);
 
-    for (i = 0; i < n; i++) {
+    for (i = 0; object; i++) {
 
         ngx_shipstation_path_entry(&path, &up, i);
 
-        if (ngx_shipstation_amount(record, &path, object, name, discounts)
+        if (ngx_shipstation_amount(record, &path,
+                                   ngx_shipstation_value_entry(object), name,
+                                   discounts)
             != NGX_OK)
         {
             return NGX_ERROR;
         }
 
-        object = unsafe_yyjson_get_next(object);
+        object = ngx_shipstation_value_next(object);
     }
 
     return NGX_OK;
@@ -576,25 +579,25 @@ ngx_shipstation_amounts(ngx_shipstation_record_t *record, ngx_uint_t field,
 
 static ngx_int_t
 ngx_shipstation_amount(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val *object, const char *name,
-    ngx_uint_t discount)
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *object,
+    const char *name, ngx_uint_t discount)
 {
-    int64_t      amount;
-    ngx_str_t    text;
-    yyjson_val  *values[NGX_SHIPSTATION_AMOUNT_FIELDS];
-    const char  *reason;
+    int64_t                         amount;
+    ngx_str_t                       text;
+    const char                     *reason;
+    ngx_shipstation_value_t  *values;
 
-    if (!yyjson_is_obj(object)) {
+    if (!ngx_shipstation_value_is(object, OBJECT)) {
         ngx_shipstation_error(&record->error, path, "is not an object");
         ngx_shipstation_record_noted(record);
         return NGX_OK;
     }
 
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_AMOUNT, object,
-                                   values);
+    values = ngx_shipstation_value_row(object);
 
-    reason = ngx_shipstation_value_money(values[NGX_SHIPSTATION_AMOUNT_AMOUNT],
-                                         &amount);
+    reason = ngx_shipstation_value_money(
+                                       &values[NGX_SHIPSTATION_AMOUNT_AMOUNT],
+                                       &amount);
     if (reason) {
         ngx_shipstation_record_note(record, path,
                                     ngx_shipstation_amount_field(AMOUNT),
@@ -610,7 +613,7 @@ ngx_shipstation_amount(ngx_shipstation_record_t *record,
         amount = -amount;
     }
 
-    reason = ngx_shipstation_value_text(values[NGX_SHIPSTATION_AMOUNT_NAME],
+    reason = ngx_shipstation_value_text(&values[NGX_SHIPSTATION_AMOUNT_NAME],
                                         &text);
     if (reason) {
 

@@ -23,24 +23,28 @@
           ->fields[NGX_SHIPSTATION_OPTION_ ## name])
 
 
-static const char *ngx_shipstation_weight_read(yyjson_val *weight,
-    yyjson_val *units, int64_t *number, ngx_shipstation_weight_unit_e *unit);
+static ngx_shipstation_value_t *ngx_shipstation_weight_units(
+    ngx_shipstation_value_t **weight, ngx_shipstation_value_t *units);
+static const char *ngx_shipstation_weight_read(ngx_shipstation_value_t *weight,
+    ngx_shipstation_value_t *units, int64_t *number,
+    ngx_shipstation_weight_unit_e *unit);
 static const char *ngx_shipstation_weight_convert(int64_t number,
     int64_t quantity, ngx_shipstation_weight_unit_e from,
     ngx_shipstation_weight_unit_e to, int64_t *hundredths);
 static int64_t ngx_shipstation_nanograms(ngx_shipstation_weight_unit_e unit);
 static ngx_int_t ngx_shipstation_option(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val *option, yyjson_val *units,
-    int64_t quantity, ngx_shipstation_weight_unit_e unit,
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *option,
+    ngx_shipstation_value_t *units, int64_t quantity,
+    ngx_shipstation_weight_unit_e unit,
     ngx_uint_t *written);
-static const char *ngx_shipstation_length_read(yyjson_val *value,
+static const char *ngx_shipstation_length_read(ngx_shipstation_value_t *value,
     ngx_shipstation_length_unit_e unit, int64_t *hundredths);
 
 
 ngx_int_t
 ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *item, yyjson_val **values, int64_t quantity,
-    ngx_shipstation_weight_unit_e *unit)
+    const ngx_shipstation_path_t *item, ngx_shipstation_value_t *values,
+    int64_t quantity, ngx_shipstation_weight_unit_e *unit)
 {
     int64_t                         number, hundredths;
     ngx_str_t                       word;
@@ -50,8 +54,8 @@ ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
     *unit = NGX_SHIPSTATION_WEIGHT_UNKNOWN;
     hundredths = 0;
 
-    reason = ngx_shipstation_weight_read(values[NGX_SHIPSTATION_ITEM_WEIGHT],
-                                   values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS],
+    reason = ngx_shipstation_weight_read(&values[NGX_SHIPSTATION_ITEM_WEIGHT],
+                                   &values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS],
                                    &number, &from);
 
     if (reason == ngx_shipstation_value_missing) {
@@ -104,23 +108,21 @@ ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
 
 ngx_int_t
 ngx_shipstation_record_options(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *item, yyjson_val **values, int64_t quantity,
-    ngx_shipstation_weight_unit_e unit)
+    const ngx_shipstation_path_t *item, ngx_shipstation_value_t *values,
+    int64_t quantity, ngx_shipstation_weight_unit_e unit)
 {
-    size_t                  i, n;
-    ngx_uint_t              written;
-    yyjson_val             *options, *option, *units;
+    ngx_uint_t              i, written;
+    ngx_shipstation_value_t  *options, *option, *units, *weight;
     ngx_shipstation_path_t  up, path;
     ngx_shipstation_mark_t  mark;
-    yyjson_val             *weight[NGX_SHIPSTATION_WEIGHT_FIELDS];
 
-    options = values[NGX_SHIPSTATION_ITEM_OPTIONS];
+    options = &values[NGX_SHIPSTATION_ITEM_OPTIONS];
 
-    if (options == NULL) {
+    if (ngx_shipstation_value_is(options, NONE)) {
         return NGX_OK;
     }
 
-    if (!yyjson_is_arr(options)) {
+    if (!ngx_shipstation_value_is(options, LIST)) {
         ngx_shipstation_record_note(record, item,
                                     ngx_shipstation_item_field(OPTIONS),
                                     "is not a list");
@@ -129,17 +131,9 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
 
     /* an option's weight is in its item's unit, wherever that is told */
 
-    units = values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS];
-
-    if (yyjson_is_obj(values[NGX_SHIPSTATION_ITEM_WEIGHT])) {
-        ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_WEIGHT,
-                                       values[NGX_SHIPSTATION_ITEM_WEIGHT],
-                                       weight);
-
-        if (weight[NGX_SHIPSTATION_WEIGHT_UNITS]) {
-            units = weight[NGX_SHIPSTATION_WEIGHT_UNITS];
-        }
-    }
+    weight = &values[NGX_SHIPSTATION_ITEM_WEIGHT];
+    units = ngx_shipstation_weight_units(&weight,
+                                   &values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS]);
 
     ngx_shipstation_output_mark(record->out, &mark);
 
@@ -150,21 +144,21 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
     up = *ngx_shipstation_record_at(record, item,
                                     ngx_shipstation_item_field(OPTIONS));
     written = 0;
-    n = yyjson_arr_size(options);
-    option = yyjson_arr_get_first(options);
+    option = ngx_shipstation_value_first(options);
 
-    for (i = 0; i < n && written < NGX_SHIPSTATION_OPTIONS_MAX; i++) {
+    for (i = 0; option && written < NGX_SHIPSTATION_OPTIONS_MAX; i++) {
 
         ngx_shipstation_path_entry(&path, &up, i);
 
-        if (ngx_shipstation_option(record, &path, option, units, quantity,
-                                   unit, &written)
+        if (ngx_shipstation_option(record, &path,
+                                   ngx_shipstation_value_entry(option), units,
+                                   quantity, unit, &written)
             != NGX_OK)
         {
             return NGX_ERROR;
         }
 
-        option = unsafe_yyjson_get_next(option);
+        option = ngx_shipstation_value_next(option);
     }
 
     if (written == 0) {
@@ -178,43 +172,41 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
 
 ngx_int_t
 ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
-    yyjson_val *dimensions)
+    ngx_shipstation_value_t *dimensions)
 {
     int64_t                          hundredths[3];
     ngx_str_t                        word;
     ngx_uint_t                       i;
-    yyjson_val                      *values[NGX_SHIPSTATION_DIMENSIONS_FIELDS];
+    ngx_shipstation_value_t  *values, *units;
     const char                      *reason;
     ngx_shipstation_path_t           up;
     const ngx_shipstation_field_t   *fields, *field;
     ngx_shipstation_length_unit_e    unit;
 
-    if (dimensions == NULL) {
+    if (ngx_shipstation_value_is(dimensions, NONE)) {
         return NGX_OK;
     }
 
     field = &ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER)
                  ->fields[NGX_SHIPSTATION_ORDER_DIMENSIONS];
 
-    if (!yyjson_is_obj(dimensions)) {
+    if (!ngx_shipstation_value_is(dimensions, OBJECT)) {
         ngx_shipstation_record_note(record, NULL, field, "is not an object");
         return NGX_OK;
     }
 
     up = *ngx_shipstation_record_at(record, NULL, field);
 
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_DIMENSIONS,
-                                   dimensions, values);
-
+    values = ngx_shipstation_value_row(dimensions);
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_DIMENSIONS)->fields;
 
-    if (values[NGX_SHIPSTATION_DIMENSIONS_UNITS] == NULL) {
-        values[NGX_SHIPSTATION_DIMENSIONS_UNITS] =
-                               values[NGX_SHIPSTATION_DIMENSIONS_SHORT_UNITS];
+    units = &values[NGX_SHIPSTATION_DIMENSIONS_UNITS];
+
+    if (ngx_shipstation_value_is(units, NONE)) {
+        units = &values[NGX_SHIPSTATION_DIMENSIONS_SHORT_UNITS];
     }
 
-    reason = ngx_shipstation_value_text(
-                             values[NGX_SHIPSTATION_DIMENSIONS_UNITS], &word);
+    reason = ngx_shipstation_value_text(units, &word);
 
     unit = reason ? NGX_SHIPSTATION_LENGTH_UNKNOWN
                   : ngx_shipstation_length_unit(word.data, word.len);
@@ -231,7 +223,7 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
         field = &fields[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i];
 
         reason = ngx_shipstation_length_read(
-                               values[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i],
+                               &values[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i],
                                unit, &hundredths[i]);
         if (reason) {
             ngx_shipstation_record_note(record, &up, field, "%s", reason);
@@ -269,26 +261,42 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
 }
 
 
+/*
+ * The units of a weight, which may be an object of value and units; *weight
+ * becomes the value.
+ */
+
+static ngx_shipstation_value_t *
+ngx_shipstation_weight_units(ngx_shipstation_value_t **weight,
+    ngx_shipstation_value_t *units)
+{
+    ngx_shipstation_value_t  *values;
+
+    if (!ngx_shipstation_value_is(*weight, OBJECT)) {
+        return units;
+    }
+
+    values = ngx_shipstation_value_row(*weight);
+
+    *weight = &values[NGX_SHIPSTATION_WEIGHT_VALUE];
+
+    return ngx_shipstation_value_is(&values[NGX_SHIPSTATION_WEIGHT_UNITS],
+                                    NONE)
+           ? units : &values[NGX_SHIPSTATION_WEIGHT_UNITS];
+}
+
+
 /* A number beside its units, or an object of both. */
 
 static const char *
-ngx_shipstation_weight_read(yyjson_val *weight, yyjson_val *units,
-    int64_t *number, ngx_shipstation_weight_unit_e *unit)
+ngx_shipstation_weight_read(ngx_shipstation_value_t *weight,
+    ngx_shipstation_value_t *units, int64_t *number,
+    ngx_shipstation_weight_unit_e *unit)
 {
     ngx_str_t    word;
-    yyjson_val  *values[NGX_SHIPSTATION_WEIGHT_FIELDS];
     const char  *reason;
 
-    if (yyjson_is_obj(weight)) {
-        ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_WEIGHT, weight,
-                                       values);
-
-        weight = values[NGX_SHIPSTATION_WEIGHT_VALUE];
-
-        if (values[NGX_SHIPSTATION_WEIGHT_UNITS]) {
-            units = values[NGX_SHIPSTATION_WEIGHT_UNITS];
-        }
-    }
+    units = ngx_shipstation_weight_units(&weight, units);
 
     *unit = NGX_SHIPSTATION_WEIGHT_UNKNOWN;
 
@@ -383,18 +391,19 @@ ngx_shipstation_nanograms(ngx_shipstation_weight_unit_e unit)
 
 static ngx_int_t
 ngx_shipstation_option(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *path, yyjson_val *option, yyjson_val *units,
-    int64_t quantity, ngx_shipstation_weight_unit_e unit, ngx_uint_t *written)
+    const ngx_shipstation_path_t *path, ngx_shipstation_value_t *option,
+    ngx_shipstation_value_t *units, int64_t quantity,
+    ngx_shipstation_weight_unit_e unit, ngx_uint_t *written)
 {
     int64_t                         number, hundredths;
     ngx_str_t                       text;
     ngx_uint_t                      i;
-    yyjson_val                     *values[NGX_SHIPSTATION_OPTION_FIELDS];
+    ngx_shipstation_value_t  *values;
     const char                     *reason;
     const ngx_shipstation_field_t  *fields;
     ngx_shipstation_weight_unit_e   from;
 
-    if (!yyjson_is_obj(option)) {
+    if (!ngx_shipstation_value_is(option, OBJECT)) {
         ngx_shipstation_error(&record->error, path, "is not an object");
         ngx_shipstation_record_noted(record);
         return NGX_OK;
@@ -402,14 +411,13 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_OPTION)->fields;
 
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_OPTION, option,
-                                   values);
+    values = ngx_shipstation_value_row(option);
 
     for (i = NGX_SHIPSTATION_OPTION_NAME;
          i <= NGX_SHIPSTATION_OPTION_VALUE;
          i++)
     {
-        reason = ngx_shipstation_value_text(values[i], &text);
+        reason = ngx_shipstation_value_text(&values[i], &text);
 
         if (reason) {
             ngx_shipstation_record_note(record, path, &fields[i], "%s",
@@ -421,11 +429,11 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
     if (ngx_shipstation_record_print(record, "<Option>\n") != NGX_OK
         || ngx_shipstation_record_text(record, path,
                                        ngx_shipstation_option_field(NAME),
-                                       values[NGX_SHIPSTATION_OPTION_NAME])
+                                       &values[NGX_SHIPSTATION_OPTION_NAME])
            != NGX_OK
         || ngx_shipstation_record_text(record, path,
                                        ngx_shipstation_option_field(VALUE),
-                                       values[NGX_SHIPSTATION_OPTION_VALUE])
+                                       &values[NGX_SHIPSTATION_OPTION_VALUE])
            != NGX_OK)
     {
         return NGX_ERROR;
@@ -433,8 +441,9 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
 
     hundredths = 0;
 
-    reason = ngx_shipstation_weight_read(values[NGX_SHIPSTATION_OPTION_WEIGHT],
-                                         units, &number, &from);
+    reason = ngx_shipstation_weight_read(
+                                       &values[NGX_SHIPSTATION_OPTION_WEIGHT],
+                                       units, &number, &from);
 
     if (reason == NULL && unit == NGX_SHIPSTATION_WEIGHT_UNKNOWN) {
         reason = "has no item's weight to add to";
@@ -469,7 +478,7 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
 /* A side of the parcel, in hundredths of an inch or a centimeter. */
 
 static const char *
-ngx_shipstation_length_read(yyjson_val *value,
+ngx_shipstation_length_read(ngx_shipstation_value_t *value,
     ngx_shipstation_length_unit_e unit, int64_t *hundredths)
 {
     int64_t      number, times, divisor;

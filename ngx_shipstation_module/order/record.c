@@ -13,11 +13,11 @@
           ->fields[NGX_SHIPSTATION_ORDER_ ## name])
 
 #define ngx_shipstation_order_value(record, name)                            \
-    ((record)->values[NGX_SHIPSTATION_ORDER_ ## name])
+    (&(record)->values[NGX_SHIPSTATION_ORDER_ ## name])
 
 
 static void ngx_shipstation_record_read(ngx_shipstation_record_t *record,
-    yyjson_val *order);
+    ngx_shipstation_value_t *order);
 static ngx_uint_t ngx_shipstation_record_selected(
     ngx_shipstation_record_t *record);
 static ngx_int_t ngx_shipstation_record_parts(
@@ -33,18 +33,18 @@ static ngx_int_t ngx_shipstation_record_currency(
     ngx_shipstation_record_t *record);
 static ngx_int_t ngx_shipstation_record_value(
     ngx_shipstation_record_t *record, const ngx_shipstation_field_t *field,
-    yyjson_val *value, const char **reason);
+    ngx_shipstation_value_t *value, const char **reason);
 static ngx_int_t ngx_shipstation_record_optional_text(
     ngx_shipstation_record_t *record, const ngx_shipstation_field_t *field,
-    yyjson_val *value, const char **reason);
+    ngx_shipstation_value_t *value, const char **reason);
 static ngx_int_t ngx_shipstation_record_barcode(
     ngx_shipstation_record_t *record, const ngx_shipstation_field_t *field,
-    yyjson_val *value, const char **reason);
+    ngx_shipstation_value_t *value, const char **reason);
 
 
 ngx_int_t
 ngx_shipstation_record_write(ngx_shipstation_record_t *record,
-    yyjson_val *order)
+    ngx_shipstation_value_t *order)
 {
     ngx_int_t               rc;
     ngx_shipstation_mark_t  mark;
@@ -97,7 +97,7 @@ ngx_shipstation_record_write(ngx_shipstation_record_t *record,
 ngx_int_t
 ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
     const ngx_shipstation_path_t *up, ngx_shipstation_level_e level,
-    yyjson_val **values)
+    ngx_shipstation_value_t *values)
 {
     ngx_uint_t                       i;
     const char                      *reason;
@@ -110,7 +110,7 @@ ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
 
         field = &fields->fields[i];
 
-        if (values[i] == NULL || !field->loose
+        if (ngx_shipstation_value_is(&values[i], NONE) || !field->loose
             || (field->extended && !record->rules->extended))
         {
             continue;
@@ -118,7 +118,7 @@ ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
 
         reason = NULL;
 
-        if (ngx_shipstation_record_value(record, field, values[i], &reason)
+        if (ngx_shipstation_record_value(record, field, &values[i], &reason)
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -136,7 +136,7 @@ ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
 ngx_int_t
 ngx_shipstation_record_text(ngx_shipstation_record_t *record,
     const ngx_shipstation_path_t *up, const ngx_shipstation_field_t *field,
-    yyjson_val *value)
+    ngx_shipstation_value_t *value)
 {
     ngx_str_t    text;
     const char  *reason;
@@ -185,16 +185,23 @@ ngx_shipstation_record_at(ngx_shipstation_record_t *record,
 
 static void
 ngx_shipstation_record_read(ngx_shipstation_record_t *record,
-    yyjson_val *order)
+    ngx_shipstation_value_t *order)
 {
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_ORDER, order,
-                                   record->values);
+    ngx_shipstation_value_t  *number;
 
-    if (ngx_shipstation_json_text(ngx_shipstation_order_value(record, NUMBER),
-                                  &record->number)
-        != NGX_OK)
+    record->values = order;
+
+    /* a blank one, too: to name the order by */
+
+    ngx_str_null(&record->number);
+
+    number = ngx_shipstation_order_value(record, NUMBER);
+
+    if (ngx_shipstation_value_is(number, TEXT)
+        || ngx_shipstation_value_is(number, NUMBER))
     {
-        ngx_str_null(&record->number);
+        record->number.data = number->data;
+        record->number.len = number->len;
     }
 
     record->has_placed =
@@ -329,7 +336,7 @@ ngx_shipstation_record_ids(ngx_shipstation_record_t *record)
 {
     ngx_int_t                       rc;
     ngx_str_t                       text;
-    yyjson_val                     *id, *number;
+    ngx_shipstation_value_t  *id, *number;
     const char                     *reason;
     const ngx_shipstation_field_t  *field;
 
@@ -539,7 +546,7 @@ ngx_shipstation_record_currency(ngx_shipstation_record_t *record)
 
 static ngx_int_t
 ngx_shipstation_record_value(ngx_shipstation_record_t *record,
-    const ngx_shipstation_field_t *field, yyjson_val *value,
+    const ngx_shipstation_field_t *field, ngx_shipstation_value_t *value,
     const char **reason)
 {
     size_t      len;
@@ -605,7 +612,7 @@ ngx_shipstation_record_value(ngx_shipstation_record_t *record,
 
 static ngx_int_t
 ngx_shipstation_record_optional_text(ngx_shipstation_record_t *record,
-    const ngx_shipstation_field_t *field, yyjson_val *value,
+    const ngx_shipstation_field_t *field, ngx_shipstation_value_t *value,
     const char **reason)
 {
     ngx_str_t  text;
@@ -636,7 +643,7 @@ ngx_shipstation_record_optional_text(ngx_shipstation_record_t *record,
 
 static ngx_int_t
 ngx_shipstation_record_barcode(ngx_shipstation_record_t *record,
-    const ngx_shipstation_field_t *field, yyjson_val *value,
+    const ngx_shipstation_field_t *field, ngx_shipstation_value_t *value,
     const char **reason)
 {
     size_t     i;

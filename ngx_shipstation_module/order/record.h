@@ -9,11 +9,11 @@
 #include <ngx_core.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/output.h"
 #include "base/units.h"
 #include "order/export.h"
 #include "order/fields.h"
+#include "order/value.h"
 
 
 /* What became of the lines that have to be shipped. */
@@ -39,7 +39,7 @@ typedef struct {
     ngx_uint_t                again;        /* is written a second time */
     ngx_shipstation_lines_e   lines;
 
-    yyjson_val               *values[NGX_SHIPSTATION_ORDER_FIELDS];
+    ngx_shipstation_value_t  *values;     /* the order's row */
 
     ngx_shipstation_path_t    where;
     ngx_shipstation_error_t   error;        /* what is wrong with it */
@@ -54,14 +54,14 @@ typedef struct {
 
 /*
  * Writes one order, all of it or nothing (the caller takes back what was
- * written): NGX_DONE when the store's rules do not select it.
+ * written): NGX_DONE when the store's rules do not select it.  Takes its row.
  */
 ngx_int_t ngx_shipstation_record_write(ngx_shipstation_record_t *record,
-    yyjson_val *order);
+    ngx_shipstation_value_t *order);
 
 /* <Customer>, from the order's "customer". */
 ngx_int_t ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
-    yyjson_val *customer);
+    ngx_shipstation_value_t *customer);
 
 /* <Items>, from "items", "discounts" and "fees"; sets record->lines. */
 ngx_int_t ngx_shipstation_record_items(ngx_shipstation_record_t *record);
@@ -74,17 +74,17 @@ ngx_uint_t ngx_shipstation_record_digital(ngx_shipstation_record_t *record);
  * unit's.  Sets the unit in which it goes out, UNKNOWN where it does not.
  */
 ngx_int_t ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *item, yyjson_val **values, int64_t quantity,
-    ngx_shipstation_weight_unit_e *unit);
+    const ngx_shipstation_path_t *item, ngx_shipstation_value_t *values,
+    int64_t quantity, ngx_shipstation_weight_unit_e *unit);
 
 /* <Options> of a line, their weights in the unit of the line's own. */
 ngx_int_t ngx_shipstation_record_options(ngx_shipstation_record_t *record,
-    const ngx_shipstation_path_t *item, yyjson_val **values, int64_t quantity,
-    ngx_shipstation_weight_unit_e unit);
+    const ngx_shipstation_path_t *item, ngx_shipstation_value_t *values,
+    int64_t quantity, ngx_shipstation_weight_unit_e unit);
 
 /* <Dimensions> of the order, all or nothing. */
 ngx_int_t ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
-    yyjson_val *dimensions);
+    ngx_shipstation_value_t *dimensions);
 
 /*
  * Writes those fields of an object that the order can do without and whose
@@ -93,7 +93,7 @@ ngx_int_t ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
  */
 ngx_int_t ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
     const ngx_shipstation_path_t *up, ngx_shipstation_level_e level,
-    yyjson_val **values);
+    ngx_shipstation_value_t *values);
 
 /*
  * Writes a text that must be there, or that may be too long to be used at all
@@ -101,7 +101,7 @@ ngx_int_t ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
  */
 ngx_int_t ngx_shipstation_record_text(ngx_shipstation_record_t *record,
     const ngx_shipstation_path_t *up, const ngx_shipstation_field_t *field,
-    yyjson_val *value);
+    ngx_shipstation_value_t *value);
 
 /* Tells of an optional value that is left out; the error says which and why. */
 void ngx_shipstation_record_noted(ngx_shipstation_record_t *record);

@@ -20,10 +20,11 @@
 #define NGX_SHIPSTATION_LABEL_MAX     63
 
 
-static const char *ngx_shipstation_value_word(yyjson_val *value,
-    ngx_str_t *text);
-static const char *ngx_shipstation_value_decimal(yyjson_val *value,
-    ngx_uint_t scale, int64_t max, int64_t *number);
+static const char *ngx_shipstation_value_word(
+    ngx_shipstation_value_t *value, ngx_str_t *text);
+static const char *ngx_shipstation_value_decimal(
+    ngx_shipstation_value_t *value, ngx_uint_t scale, int64_t max,
+    int64_t *number);
 static ngx_int_t ngx_shipstation_url_authority(const u_char *p,
     const u_char *end);
 static u_char *ngx_shipstation_url_escape(u_char *p, u_char *last,
@@ -34,21 +35,24 @@ const char  ngx_shipstation_value_missing[] = "is missing";
 
 
 const char *
-ngx_shipstation_value_text(yyjson_val *value, ngx_str_t *text)
+ngx_shipstation_value_text(ngx_shipstation_value_t *value,
+    ngx_str_t *text)
 {
     u_char  *p, *end;
 
-    if (value == NULL) {
+    if (value == NULL || ngx_shipstation_value_is(value, NONE)) {
         return ngx_shipstation_value_missing;
     }
 
-    if (!unsafe_yyjson_is_str(value) && !unsafe_yyjson_is_raw(value)) {
+    if (!ngx_shipstation_value_is(value, TEXT)
+        && !ngx_shipstation_value_is(value, NUMBER))
+    {
         return "is not a text";
     }
 
-    p = (u_char *) unsafe_yyjson_get_str(value);
+    p = value->data;
     text->data = p;
-    text->len = unsafe_yyjson_get_len(value);
+    text->len = value->len;
 
     for (end = p + text->len; p < end; p++) {
         if (*p != ' ' && *p != '\t' && *p != CR && *p != LF) {
@@ -61,7 +65,8 @@ ngx_shipstation_value_text(yyjson_val *value, ngx_str_t *text)
 
 
 const char *
-ngx_shipstation_value_money(yyjson_val *value, int64_t *hundredths)
+ngx_shipstation_value_money(ngx_shipstation_value_t *value,
+    int64_t *hundredths)
 {
     return ngx_shipstation_value_decimal(value, 2, NGX_SHIPSTATION_MONEY_MAX,
                                          hundredths);
@@ -69,21 +74,24 @@ ngx_shipstation_value_money(yyjson_val *value, int64_t *hundredths)
 
 
 const char *
-ngx_shipstation_value_number(yyjson_val *value, ngx_uint_t scale,
-    int64_t *number)
+ngx_shipstation_value_number(ngx_shipstation_value_t *value,
+    ngx_uint_t scale, int64_t *number)
 {
     return ngx_shipstation_value_decimal(value, scale, 0, number);
 }
 
 
 const char *
-ngx_shipstation_value_boolean(yyjson_val *value, ngx_uint_t *boolean)
+ngx_shipstation_value_boolean(ngx_shipstation_value_t *value,
+    ngx_uint_t *boolean)
 {
     ngx_str_t    text;
     const char  *reason;
 
-    if (yyjson_is_bool(value)) {
-        *boolean = yyjson_get_bool(value);
+    if (ngx_shipstation_value_is(value, FALSE)
+        || ngx_shipstation_value_is(value, TRUE))
+    {
+        *boolean = ngx_shipstation_value_is(value, TRUE);
         return NULL;
     }
 
@@ -115,7 +123,8 @@ ngx_shipstation_value_boolean(yyjson_val *value, ngx_uint_t *boolean)
 
 
 const char *
-ngx_shipstation_value_date(yyjson_val *value, int64_t *seconds)
+ngx_shipstation_value_date(ngx_shipstation_value_t *value,
+    int64_t *seconds)
 {
     int64_t      number;
     ngx_str_t    text;
@@ -135,7 +144,8 @@ ngx_shipstation_value_date(yyjson_val *value, int64_t *seconds)
         return NULL;
     }
 
-    if ((yyjson_is_str(value) && text.len < NGX_SHIPSTATION_UNIX_DIGITS)
+    if ((ngx_shipstation_value_is(value, TEXT)
+         && text.len < NGX_SHIPSTATION_UNIX_DIGITS)
         || ngx_shipstation_decimal_parse(text.data, text.len, 3,
                                          NGX_SHIPSTATION_ROUND_HALF_EVEN,
                                          &number)
@@ -162,7 +172,8 @@ ngx_shipstation_value_date(yyjson_val *value, int64_t *seconds)
 
 
 const char *
-ngx_shipstation_value_country(yyjson_val *value, u_char code[2])
+ngx_shipstation_value_country(ngx_shipstation_value_t *value,
+    u_char code[2])
 {
     ngx_str_t    text;
     const char  *reason;
@@ -184,7 +195,8 @@ ngx_shipstation_value_country(yyjson_val *value, u_char code[2])
 
 
 const char *
-ngx_shipstation_value_currency(yyjson_val *value, u_char code[3])
+ngx_shipstation_value_currency(ngx_shipstation_value_t *value,
+    u_char code[3])
 {
     ngx_str_t    text;
     ngx_uint_t   i;
@@ -213,7 +225,7 @@ ngx_shipstation_value_currency(yyjson_val *value, u_char code[3])
 
 
 const char *
-ngx_shipstation_value_url(yyjson_val *value,
+ngx_shipstation_value_url(ngx_shipstation_value_t *value,
     u_char url[NGX_SHIPSTATION_URL_MAX], size_t *len)
 {
     u_char      *p, *last, *end, *authority;
@@ -277,7 +289,8 @@ ngx_shipstation_value_url(yyjson_val *value,
 /* A text without the blanks around it. */
 
 static const char *
-ngx_shipstation_value_word(yyjson_val *value, ngx_str_t *text)
+ngx_shipstation_value_word(ngx_shipstation_value_t *value,
+    ngx_str_t *text)
 {
     const char  *reason;
 
@@ -294,8 +307,8 @@ ngx_shipstation_value_word(yyjson_val *value, ngx_str_t *text)
 /* max 0: as far as decimals go */
 
 static const char *
-ngx_shipstation_value_decimal(yyjson_val *value, ngx_uint_t scale,
-    int64_t max, int64_t *number)
+ngx_shipstation_value_decimal(ngx_shipstation_value_t *value,
+    ngx_uint_t scale, int64_t max, int64_t *number)
 {
     ngx_int_t    rc;
     ngx_str_t    text;

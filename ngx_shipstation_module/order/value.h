@@ -2,8 +2,8 @@
 /*
  * Single values of the feed.  Each function returns NULL when all is well, or
  * why the value cannot be used, in words that make sense behind its path;
- * ngx_shipstation_value_missing (compare the pointers) where there is none: no
- * value, or a string of blanks.
+ * ngx_shipstation_value_missing (compare the pointers) where there is none:
+ * NULL, absent or null, or a string of blanks.
  */
 
 #ifndef _NGX_SHIPSTATION_VALUE_H_INCLUDED_
@@ -13,7 +13,46 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/json.h"
+
+typedef enum {
+    NGX_SHIPSTATION_VALUE_NONE = 0,    /* absent, or null */
+    NGX_SHIPSTATION_VALUE_TEXT,
+    NGX_SHIPSTATION_VALUE_NUMBER,
+    NGX_SHIPSTATION_VALUE_TRUE,
+    NGX_SHIPSTATION_VALUE_FALSE,
+    NGX_SHIPSTATION_VALUE_OBJECT,
+    NGX_SHIPSTATION_VALUE_LIST
+} ngx_shipstation_value_kind_e;
+
+
+typedef struct {
+
+    /*
+     * A text's decoded bytes, a number's own; an object's row; a list's first
+     * entry, which is a value whose data is the next entry, NULL at the end,
+     * and behind it the entry's own value.
+     */
+    void      *data;
+
+    uint32_t   len;        /* of the text, or entries of the list */
+    uint16_t   kind;       /* ngx_shipstation_value_kind_e */
+    uint16_t   plain;      /* a text of 0x20 to 0x7f, and no ']' */
+} ngx_shipstation_value_t;
+
+
+/* An object's fields, in the order of its level's. */
+#define ngx_shipstation_value_row(value)                                     \
+    ((ngx_shipstation_value_t *) (value)->data)
+
+/* A list's entries, one after the other: for (e = first; e; e = next). */
+#define ngx_shipstation_value_first(list)                                    \
+    ((ngx_shipstation_value_t *) (list)->data)
+#define ngx_shipstation_value_next(entry)                                    \
+    ((ngx_shipstation_value_t *) (entry)->data)
+#define ngx_shipstation_value_entry(entry)  ((entry) + 1)
+
+#define ngx_shipstation_value_is(value, is)                                  \
+    ((value)->kind == NGX_SHIPSTATION_VALUE_ ## is)
 
 
 /* The schema's nine digits, two of them decimals. */
@@ -31,38 +70,42 @@ extern const char  ngx_shipstation_value_missing[];
 
 
 /* A string or a number's own text, not blank; not copied, not trimmed. */
-const char *ngx_shipstation_value_text(yyjson_val *value, ngx_str_t *text);
+const char *ngx_shipstation_value_text(ngx_shipstation_value_t *value,
+    ngx_str_t *text);
 
 /* An amount, string or number, in hundredths, rounded half to even. */
-const char *ngx_shipstation_value_money(yyjson_val *value,
+const char *ngx_shipstation_value_money(ngx_shipstation_value_t *value,
     int64_t *hundredths);
 
 /* A number with scale decimals, rounded half to even, up to +-10^18. */
-const char *ngx_shipstation_value_number(yyjson_val *value, ngx_uint_t scale,
-    int64_t *number);
+const char *ngx_shipstation_value_number(ngx_shipstation_value_t *value,
+    ngx_uint_t scale, int64_t *number);
 
 /* true, false, 1, 0, or these as strings. */
-const char *ngx_shipstation_value_boolean(yyjson_val *value,
-    ngx_uint_t *boolean);
+const char *ngx_shipstation_value_boolean(
+    ngx_shipstation_value_t *value, ngx_uint_t *boolean);
 
 /*
  * ISO 8601, or Unix seconds as a number or as a string of nine digits or more
  * (so that "20261120" is not one); from 10^11 on they are milliseconds.
  */
-const char *ngx_shipstation_value_date(yyjson_val *value, int64_t *seconds);
+const char *ngx_shipstation_value_date(ngx_shipstation_value_t *value,
+    int64_t *seconds);
 
 /* A country, as its two letters. */
-const char *ngx_shipstation_value_country(yyjson_val *value, u_char code[2]);
+const char *ngx_shipstation_value_country(
+    ngx_shipstation_value_t *value, u_char code[2]);
 
 /* Three letters of a currency, upper case. */
-const char *ngx_shipstation_value_currency(yyjson_val *value, u_char code[3]);
+const char *ngx_shipstation_value_currency(
+    ngx_shipstation_value_t *value, u_char code[3]);
 
 /*
  * A web address that XML Schema's anyURI takes as libxml2 and .NET judge it:
  * http or https ("//host" becomes https), a plain host, all other characters
  * escaped.  Sets *len to what is written into url.
  */
-const char *ngx_shipstation_value_url(yyjson_val *value,
+const char *ngx_shipstation_value_url(ngx_shipstation_value_t *value,
     u_char url[NGX_SHIPSTATION_URL_MAX], size_t *len);
 
 

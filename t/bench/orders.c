@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "base/json.h"
+#include "order/export.h"
 #include "order/export.h"
 
 
@@ -133,7 +133,7 @@ main(int argc, char **argv)
         len = make_feed(json, 1000);
     }
 
-    feed = malloc(len + NGX_SHIPSTATION_JSON_PADDING);
+    feed = malloc(len + NGX_SHIPSTATION_FEED_PADDING);
     arena = ngx_shipstation_arena_create(0);
     ngx_shipstation_output_init(&out, &blocks, 0);
     result = NULL;

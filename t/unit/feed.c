@@ -21,7 +21,7 @@ walk(const char *text, size_t len)
 {
     char         *p;
     ngx_int_t     rc;
-    yyjson_val   *order;
+    ngx_shipstation_value_t  *order;
 
     static char   seen[4096];
 
@@ -30,9 +30,9 @@ walk(const char *text, size_t len)
     /* exactly as much as is promised, for ASan to see what reads beyond */
 
     free(buffer);
-    buffer = malloc(len + NGX_SHIPSTATION_JSON_PADDING);
+    buffer = malloc(len + NGX_SHIPSTATION_SCAN_PADDING);
     memcpy(buffer, text, len);
-    memset(buffer + len, 'x', NGX_SHIPSTATION_JSON_PADDING);
+    memset(buffer + len, 'x', NGX_SHIPSTATION_SCAN_PADDING);
 
     ngx_shipstation_feed_open(&feed, buffer, len, arena);
 

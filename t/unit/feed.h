@@ -16,7 +16,6 @@
 #include <libxml/xpath.h>
 
 #include "base/arena.h"
-#include "base/json.h"
 #include "order/export.h"
 
 
@@ -193,7 +192,7 @@ feed_export_by(feed_t *feed, const void *json, size_t len, ngx_uint_t pages,
     /* exactly as much as is promised, for ASan to see what reads beyond */
 
     free(feed->feed);
-    feed->feed = malloc(len + NGX_SHIPSTATION_JSON_PADDING);
+    feed->feed = malloc(len + NGX_SHIPSTATION_FEED_PADDING);
     memcpy(feed->feed, json, len);
 
     export = ngx_shipstation_export_create(feed->feed, len, &feed->rules,

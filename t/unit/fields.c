@@ -1,8 +1,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/json.h"
-#include "order/fields.h"
+#include "order/reader.h"
 #include "tap.h"
 
 
@@ -125,52 +124,69 @@ table(const ngx_shipstation_fields_t *fields, const char *document)
 }
 
 
+/* Reads an object as one of a level. */
+
+static ngx_shipstation_value_t *
+read_object(char *text, ngx_shipstation_level_e level)
+{
+    static char                       data[8192];
+    static ngx_shipstation_reader_t   reader;
+    static ngx_shipstation_arena_t   *arena;
+
+    if (arena == NULL) {
+        arena = ngx_shipstation_arena_create(0);
+    }
+
+    ngx_shipstation_arena_reset(arena, 65536);
+
+    strcpy(data, text);
+    ngx_shipstation_reader_open(&reader, (u_char *) data, strlen(data), arena);
+
+    return ngx_shipstation_reader_object(&reader, level);
+}
+
+
 static void
 collect(void)
 {
-    u_char                           feed[4096], *p;
-    size_t                           len;
+    char                             text[4096], *p;
     ngx_uint_t                       level, i, n, bad, round;
-    yyjson_val                      *root;
-    yyjson_val                      *values[NGX_SHIPSTATION_FIELDS_MAX];
-    ngx_shipstation_arena_t         *arena;
+    ngx_shipstation_value_t         *row;
     const ngx_shipstation_fields_t  *fields;
 
-    arena = ngx_shipstation_arena_create(0);
     bad = 0;
 
-    for (level = 0; level < NGX_SHIPSTATION_LEVELS; level++) {
-
+    for (level = NGX_SHIPSTATION_LEVEL_ORDER;
+         level < NGX_SHIPSTATION_LEVELS;
+         level++)
+    {
         fields = ngx_shipstation_fields(level);
 
         /* in the table's order, backwards, and forwards once more */
 
         for (round = 0; round < 3; round++) {
 
-            p = ngx_sprintf(feed, "{\"nonesuch\":0,\"\":0,\"x\":0");
+            p = text + sprintf(text, "{\"nonesuch\":0,\"\":0,\"x\":[0]");
 
             for (i = 0; i < fields->n; i++) {
                 n = (round == 1) ? fields->n - 1 - i : i;
-                p = ngx_sprintf(p, ",\"%V\":%ui", &fields->fields[n].json, n);
+                p += sprintf(p, ",%s\"%s\"%s:%d", round == 2 ? " " : "",
+                             fields->fields[n].json.data,
+                             round == 2 ? " " : "", (int) n);
             }
 
-            *p++ = '}';
-            len = p - feed;
+            strcpy(p, "}");
 
-            root = ngx_shipstation_json_read(feed, len, arena, NULL);
+            row = read_object(text, level);
 
-            if (root == NULL) {
+            if (row == NULL) {
                 bad++;
                 continue;
             }
 
-            ngx_shipstation_fields_collect(level, root, values);
-
             for (i = 0; i < fields->n; i++) {
-                if (values[i] == NULL
-                    || ngx_atoi((u_char *) yyjson_get_raw(values[i]),
-                                yyjson_get_len(values[i]))
-                       != (ngx_int_t) i)
+                if (!ngx_shipstation_value_is(&row[i], NUMBER)
+                    || ngx_atoi(row[i].data, row[i].len) != (ngx_int_t) i)
                 {
                     bad++;
                 }
@@ -183,17 +199,63 @@ collect(void)
 
     tap_is_int(bad, 0, "each field is found, in any order");
 
-    p = ngx_sprintf(feed,
-                    "{\"name\":1,\"name\":null,\"value\":2,\"value\":3}");
-    root = ngx_shipstation_json_read(feed, p - feed, arena, NULL);
-    ngx_shipstation_fields_collect(NGX_SHIPSTATION_LEVEL_OPTION, root, values);
+    row = read_object("{\"name\":1,\"name\":null,\"value\":2,\"value\":\"x\"}",
+                      NGX_SHIPSTATION_LEVEL_OPTION);
 
-    tap_ok(values[NGX_SHIPSTATION_OPTION_NAME] == NULL,
-           "the last of two counts, null for absent");
-    tap_is_str(yyjson_get_raw(values[NGX_SHIPSTATION_OPTION_VALUE]), 1, "3",
-               "the last of two");
+    tap_ok(ngx_shipstation_value_is(&row[NGX_SHIPSTATION_OPTION_NAME], NONE),
+           "null is absent, and the last of two counts");
+    tap_is_str(row[NGX_SHIPSTATION_OPTION_VALUE].data,
+               row[NGX_SHIPSTATION_OPTION_VALUE].len, "x", "the last of two");
+}
 
-    ngx_shipstation_arena_destroy(arena);
+
+/* Lists keep their order, and what is no object keeps its place. */
+
+static void
+nested(void)
+{
+    char                      kinds[16], *p;
+    ngx_shipstation_value_t  *row, *list, *entry;
+
+    row = read_object("{\"items\":[{\"sku\":\"a\",\"options\":"
+                      "[{\"name\":\"n\"}],"
+                      "\"weight\":{\"value\":2}},null,[{\"sku\":\"no\"}],"
+                      "{\"sku\":\"b\"},7,{}],\"fees\":{\"amount\":1},"
+                      "\"customer\":[{\"ship_to\":{}}]}",
+                      NGX_SHIPSTATION_LEVEL_ORDER);
+
+    list = &row[NGX_SHIPSTATION_ORDER_ITEMS];
+    tap_ok(ngx_shipstation_value_is(list, LIST) && list->len == 6,
+           "a list of six");
+
+    p = kinds;
+
+    for (entry = ngx_shipstation_value_first(list);
+         entry;
+         entry = ngx_shipstation_value_next(entry))
+    {
+        *p++ = ngx_shipstation_value_is(entry + 1, OBJECT) ? '{' : '-';
+    }
+
+    tap_is_str(kinds, p - kinds, "{--{-{", "objects, and what is none");
+
+    entry = ngx_shipstation_value_first(list);
+    row = ngx_shipstation_value_row(entry + 1);
+
+    tap_is_str(row[NGX_SHIPSTATION_ITEM_SKU].data,
+               row[NGX_SHIPSTATION_ITEM_SKU].len, "a", "a text in it");
+    tap_ok(ngx_shipstation_value_is(&row[NGX_SHIPSTATION_ITEM_WEIGHT], OBJECT)
+           && ngx_shipstation_value_is(
+                  ngx_shipstation_value_row(&row[NGX_SHIPSTATION_ITEM_WEIGHT])
+                      + NGX_SHIPSTATION_WEIGHT_VALUE, NUMBER),
+           "an object in it");
+
+    list = &row[NGX_SHIPSTATION_ITEM_OPTIONS];
+    entry = ngx_shipstation_value_first(list);
+    row = ngx_shipstation_value_row(entry + 1);
+
+    tap_is_str(row[NGX_SHIPSTATION_OPTION_NAME].data,
+               row[NGX_SHIPSTATION_OPTION_NAME].len, "n", "a list in it");
 }
 
 
@@ -215,6 +277,7 @@ main(int argc, char **argv)
     }
 
     collect();
+    nested();
     free(document);
 
     return tap_done();

@@ -1,0 +1,412 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "order/reader.h"
+
+
+/* Values in one piece of memory: what fits a processor's first cache. */
+#define NGX_SHIPSTATION_ROWS_SIZE  1024
+
+
+struct ngx_shipstation_rows_s {
+    ngx_shipstation_rows_t   *next;
+    ngx_uint_t                n;          /* values in use */
+    ngx_shipstation_value_t   values[NGX_SHIPSTATION_ROWS_SIZE];
+};
+
+
+static ngx_shipstation_value_t *ngx_shipstation_reader_row(
+    ngx_shipstation_reader_t *reader, ngx_uint_t n);
+static ngx_shipstation_value_t *ngx_shipstation_reader_more(
+    ngx_shipstation_reader_t *reader, ngx_uint_t n);
+static ngx_int_t ngx_shipstation_reader_members(
+    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
+    ngx_shipstation_value_t *row);
+static ngx_int_t ngx_shipstation_reader_member(
+    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
+    ngx_uint_t place, const ngx_shipstation_field_t **field);
+static ngx_int_t ngx_shipstation_reader_value(
+    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
+    ngx_shipstation_value_t *value);
+static ngx_int_t ngx_shipstation_reader_text(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_value_t *value);
+static ngx_int_t ngx_shipstation_reader_list(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t *value);
+static ngx_int_t ngx_shipstation_reader_entry(
+    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
+    ngx_shipstation_value_t **entry);
+
+
+const char  ngx_shipstation_reader_memory[] = "too large";
+
+
+/* The row of an object without members: not worth memory of its own. */
+
+static ngx_shipstation_value_t
+    ngx_shipstation_reader_empty[NGX_SHIPSTATION_FIELDS_MAX];
+
+
+void
+ngx_shipstation_reader_open(ngx_shipstation_reader_t *reader, u_char *data,
+    size_t len, ngx_shipstation_arena_t *arena)
+{
+    ngx_uint_t  level, i;
+
+    ngx_memzero(reader, sizeof(ngx_shipstation_reader_t));
+
+    ngx_shipstation_scan_open(&reader->scan, data, len);
+
+    reader->arena = arena;
+
+    for (level = 0; level < NGX_SHIPSTATION_LEVELS; level++) {
+        for (i = 0; i < NGX_SHIPSTATION_FIELDS_MAX; i++) {
+            reader->guess[level][i] = ngx_shipstation_fields(level)->fields;
+        }
+    }
+}
+
+
+ngx_shipstation_value_t *
+ngx_shipstation_reader_object(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_level_e level)
+{
+    ngx_shipstation_value_t  value;
+
+    reader->current = reader->first;
+
+    if (reader->current) {
+        reader->current->n = 0;
+    }
+
+    ngx_memzero(&value, sizeof(ngx_shipstation_value_t));
+
+    if (ngx_shipstation_reader_value(reader, level, &value) != NGX_OK) {
+        return NULL;
+    }
+
+    return ngx_shipstation_value_row(&value);
+}
+
+
+/* n values of the kind NONE. */
+
+static ngx_inline ngx_shipstation_value_t *
+ngx_shipstation_reader_row(ngx_shipstation_reader_t *reader, ngx_uint_t n)
+{
+    ngx_shipstation_rows_t   *rows;
+    ngx_shipstation_value_t  *row;
+
+    rows = reader->current;
+
+    if (rows == NULL || NGX_SHIPSTATION_ROWS_SIZE - rows->n < n) {
+        return ngx_shipstation_reader_more(reader, n);
+    }
+
+    row = &rows->values[rows->n];
+    rows->n += n;
+
+    ngx_memzero(row, n * sizeof(ngx_shipstation_value_t));
+
+    return row;
+}
+
+
+static ngx_shipstation_value_t *
+ngx_shipstation_reader_more(ngx_shipstation_reader_t *reader, ngx_uint_t n)
+{
+    ngx_shipstation_rows_t  *rows;
+
+    rows = reader->current ? reader->current->next : NULL;
+
+    if (rows == NULL) {
+
+        rows = ngx_shipstation_arena_alloc(reader->arena,
+                                           sizeof(ngx_shipstation_rows_t));
+        if (rows == NULL) {
+            (void) ngx_shipstation_scan_fault(&reader->scan,
+                                              ngx_shipstation_reader_memory);
+            return NULL;
+        }
+
+        rows->next = NULL;
+
+        if (reader->current) {
+            reader->current->next = rows;
+
+        } else {
+            reader->first = rows;
+        }
+    }
+
+    rows->n = 0;
+    reader->current = rows;
+
+    return ngx_shipstation_reader_row(reader, n);
+}
+
+
+/*
+ * A value below a field that may hold objects of a level, LEVEL_FEED where it
+ * may not.  Calls itself through objects and lists of known levels alone, and
+ * thus no deeper than the table goes.
+ */
+
+static ngx_int_t
+ngx_shipstation_reader_value(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t *value)
+{
+    u_char                  *start;
+    ngx_shipstation_scan_t  *scan;
+
+    scan = &reader->scan;
+
+    switch (ngx_shipstation_scan_peek(scan)) {
+
+    case '"':
+        return ngx_shipstation_reader_text(reader, value);
+
+    case '{':
+        value->kind = NGX_SHIPSTATION_VALUE_OBJECT;
+        value->data = ngx_shipstation_reader_empty;
+
+        if (level == NGX_SHIPSTATION_LEVEL_FEED) {
+            return ngx_shipstation_scan_skip(scan);
+        }
+
+        return ngx_shipstation_reader_members(reader, level, value);
+
+    case '[':
+        return ngx_shipstation_reader_list(reader, level, value);
+
+    case 't':
+        value->kind = NGX_SHIPSTATION_VALUE_TRUE;
+        return ngx_shipstation_scan_literal(scan);
+
+    case 'f':
+        value->kind = NGX_SHIPSTATION_VALUE_FALSE;
+        return ngx_shipstation_scan_literal(scan);
+
+    case '-': case '0': case '1': case '2': case '3': case '4':
+    case '5': case '6': case '7': case '8': case '9':
+
+        start = scan->pos;
+
+        if (ngx_shipstation_scan_number(scan) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        value->kind = NGX_SHIPSTATION_VALUE_NUMBER;
+        value->plain = 1;
+        value->data = start;
+        value->len = (uint32_t) (scan->pos - start);
+
+        return NGX_OK;
+
+    default: /* null, or nothing at all */
+        value->kind = NGX_SHIPSTATION_VALUE_NONE;
+        return ngx_shipstation_scan_literal(scan);
+    }
+}
+
+
+static ngx_inline ngx_int_t
+ngx_shipstation_reader_text(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_value_t *value)
+{
+    ngx_shipstation_scan_text_t  text;
+
+    if (ngx_shipstation_scan_string(&reader->scan, &text) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    value->kind = NGX_SHIPSTATION_VALUE_TEXT;
+    value->plain = text.plain;
+    value->data = text.data;
+    value->len = (uint32_t) text.len;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t *object)
+{
+    u_char                          c;
+    ngx_int_t                       rc;
+    ngx_uint_t                      place;
+    ngx_shipstation_scan_t         *scan;
+    ngx_shipstation_value_t        *row;
+    const ngx_shipstation_field_t  *field, *fields;
+
+    scan = &reader->scan;
+
+    if (ngx_shipstation_scan_enter(scan) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_shipstation_scan_peek(scan) == '}') {
+        scan->pos++;
+        scan->depth--;
+        return NGX_OK;
+    }
+
+    fields = ngx_shipstation_fields(level)->fields;
+
+    row = ngx_shipstation_reader_row(reader, ngx_shipstation_fields(level)->n);
+    if (row == NULL) {
+        return NGX_ERROR;
+    }
+
+    object->data = row;
+
+    for (place = 0; /* void */ ; place++) {
+
+        /* a feed writes its keys in one order: look where it was last time */
+
+        field = reader->guess[level][place % NGX_SHIPSTATION_FIELDS_MAX];
+
+        if ((size_t) (scan->end - scan->pos) > field->member.len
+            && ngx_shipstation_field_is(field->member.data, scan->pos,
+                                        field->member.len))
+        {
+            scan->pos += field->member.len;
+
+        } else if (ngx_shipstation_reader_member(reader, level, place, &field)
+                   != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        rc = field ? ngx_shipstation_reader_value(reader, field->level,
+                                                  &row[field - fields])
+                   : ngx_shipstation_scan_skip(scan);
+
+        if (rc != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        c = ngx_shipstation_scan_peek(scan);
+
+        if (c == ',') {
+            scan->pos++;
+            continue;
+        }
+
+        if (c != '}') {
+            return ngx_shipstation_scan_fault(scan, c ? "a comma is missing"
+                                                      : "it ends too early");
+        }
+
+        scan->pos++;
+        scan->depth--;
+
+        return NGX_OK;
+    }
+}
+
+
+/* A member's name and its colon; *field is NULL where the table lacks it. */
+
+static ngx_int_t
+ngx_shipstation_reader_member(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_level_e level, ngx_uint_t place,
+    const ngx_shipstation_field_t **field)
+{
+    ngx_shipstation_scan_text_t  name;
+
+    if (ngx_shipstation_scan_name(&reader->scan, &name) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    *field = ngx_shipstation_field_find(level, name.data, name.len);
+
+    if (*field) {
+        reader->guess[level][place % NGX_SHIPSTATION_FIELDS_MAX] = *field;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_shipstation_reader_list(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t *value)
+{
+    u_char                    c;
+    ngx_shipstation_scan_t   *scan;
+    ngx_shipstation_value_t  *entry, *last;
+
+    scan = &reader->scan;
+
+    value->kind = NGX_SHIPSTATION_VALUE_LIST;
+    value->len = 0;
+    value->data = NULL;
+
+    if (level == NGX_SHIPSTATION_LEVEL_FEED) {
+        return ngx_shipstation_scan_skip(scan);
+    }
+
+    if (ngx_shipstation_scan_enter(scan) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_shipstation_scan_peek(scan) == ']') {
+        scan->pos++;
+        scan->depth--;
+        return NGX_OK;
+    }
+
+    last = value;
+
+    for ( ;; ) {
+
+        if (ngx_shipstation_reader_entry(reader, level, &entry) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        last->data = entry;
+        last = entry;
+        value->len++;
+
+        c = ngx_shipstation_scan_peek(scan);
+
+        if (c == ',') {
+            scan->pos++;
+            continue;
+        }
+
+        if (c != ']') {
+            return ngx_shipstation_scan_fault(scan, c ? "a comma is missing"
+                                                      : "it ends too early");
+        }
+
+        scan->pos++;
+        scan->depth--;
+
+        return NGX_OK;
+    }
+}
+
+
+/* An entry is two values: the chain, whose data is the next entry, and it. */
+
+static ngx_int_t
+ngx_shipstation_reader_entry(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t **entry)
+{
+    *entry = ngx_shipstation_reader_row(reader, 2);
+
+    if (*entry == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_shipstation_scan_peek(&reader->scan) == '{') {
+        return ngx_shipstation_reader_value(reader, level, *entry + 1);
+    }
+
+    /* no list of ours has other entries than objects */
+
+    return ngx_shipstation_scan_skip(&reader->scan);
+}

@@ -1,0 +1,59 @@
+
+/*
+ * Reads the feed's JSON into rows: for each object of a known level one value
+ * for each field of the table, whatever the order of its members.  What the
+ * table does not know is passed over.
+ */
+
+#ifndef _NGX_SHIPSTATION_READER_H_INCLUDED_
+#define _NGX_SHIPSTATION_READER_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/arena.h"
+#include "base/json_scan.h"
+#include "order/fields.h"
+#include "order/value.h"
+
+
+typedef struct ngx_shipstation_rows_s  ngx_shipstation_rows_t;
+
+
+typedef struct {
+    ngx_shipstation_scan_t     scan;
+    ngx_shipstation_arena_t   *arena;
+    ngx_shipstation_rows_t    *first;      /* memory of the rows */
+    ngx_shipstation_rows_t    *current;
+
+    /* Which field stood at which place of the last object of a level. */
+    const ngx_shipstation_field_t
+                              *guess[NGX_SHIPSTATION_LEVELS]
+                                    [NGX_SHIPSTATION_FIELDS_MAX];
+} ngx_shipstation_reader_t;
+
+
+/*
+ * Begins with len bytes at data, as ngx_shipstation_scan_open() does.  Memory
+ * is the arena's, and used again for each order.
+ */
+void ngx_shipstation_reader_open(ngx_shipstation_reader_t *reader,
+    u_char *data, size_t len, ngx_shipstation_arena_t *arena);
+
+/*
+ * Reads the object at reader->scan.pos, which is its first byte, as one of a
+ * level, and moves behind it.  A field that is absent or null has the kind
+ * NONE; where a key occurs twice the last value counts.
+ *
+ * Returns the row, the level's fields in their order, valid until the next
+ * call (its texts as long as the data); or NULL, reader->scan telling the
+ * fault, which is NGX_SHIPSTATION_READER_MEMORY when the arena has no more.
+ */
+ngx_shipstation_value_t *ngx_shipstation_reader_object(
+    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level);
+
+extern const char  ngx_shipstation_reader_memory[];
+
+
+#endif /* _NGX_SHIPSTATION_READER_H_INCLUDED_ */
