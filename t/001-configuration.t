@@ -118,7 +118,7 @@ value must be
     location = /s { shipstation_custom_store; shipstation_orders /o; shipstation_feed_max_size 0; }
 --- must_die
 --- error_log
-"shipstation_feed_max_size" must not be 0, nor more than 1g, in
+"shipstation_feed_max_size" must not be 0, nor more than 1024m, in
 
 
 
@@ -244,7 +244,7 @@ plain
 === TEST 21: a feed larger than can be read
 --- no_store
 --- config
-    location = /s { shipstation_custom_store; shipstation_orders /o; shipstation_feed_max_size 2g; }
+    location = /s { shipstation_custom_store; shipstation_orders /o; shipstation_feed_max_size 1025m; }
 --- must_die
 --- error_log
-"shipstation_feed_max_size" must not be 0, nor more than 1g, in
+"shipstation_feed_max_size" must not be 0, nor more than 1024m, in

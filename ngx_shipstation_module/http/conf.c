@@ -533,7 +533,7 @@ ngx_http_shipstation_check_custom_store(ngx_conf_t *cf,
     {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "\"shipstation_feed_max_size\" must not be 0, nor more "
-                      "than 1g, in %s:%ui", slcf->file, slcf->line);
+                      "than 1024m, in %s:%ui", slcf->file, slcf->line);
         return NGX_ERROR;
     }
 
