@@ -3,6 +3,7 @@
 #include <ngx_core.h>
 
 #include "base/date.h"
+#include "base/decimal.h"
 
 
 #define NGX_SHIPSTATION_DATE_MIN  -62135596800LL    /* 0001-01-01 00:00:00 */
@@ -19,6 +20,8 @@ typedef struct {
 } ngx_shipstation_date_t;
 
 
+static const u_char *ngx_shipstation_date_pair(const u_char *p,
+    const u_char *end, ngx_uint_t *number);
 static const u_char *ngx_shipstation_date_number(const u_char *p,
     const u_char *end, ngx_uint_t min, ngx_uint_t max, ngx_uint_t *number);
 static const u_char *ngx_shipstation_date_iso_time(const u_char *p,
@@ -31,14 +34,15 @@ static ngx_int_t ngx_shipstation_date_seconds(ngx_shipstation_date_t *date,
     int64_t *seconds);
 static void ngx_shipstation_date_split(int64_t seconds,
     ngx_shipstation_date_t *date);
-static u_char *ngx_shipstation_date_digits(u_char *p, ngx_uint_t n,
-    ngx_uint_t digits);
+static u_char *ngx_shipstation_date_two(u_char *p, ngx_uint_t n);
+static u_char *ngx_shipstation_date_four(u_char *p, ngx_uint_t n);
 
 
 ngx_int_t
 ngx_shipstation_date_parse(const u_char *text, size_t len, int64_t *seconds)
 {
     int64_t                  offset, result;
+    ngx_uint_t               century;
     const u_char            *p, *end;
     ngx_shipstation_date_t   date;
 
@@ -47,17 +51,24 @@ ngx_shipstation_date_parse(const u_char *text, size_t len, int64_t *seconds)
 
     ngx_memzero(&date, sizeof(ngx_shipstation_date_t));
 
-    p = ngx_shipstation_date_number(p, end, 4, 4, &date.year);
+    p = ngx_shipstation_date_pair(p, end, &century);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_shipstation_date_pair(p, end, &date.year);
     if (p == NULL || p == end || *p++ != '-') {
         return NGX_ERROR;
     }
 
-    p = ngx_shipstation_date_number(p, end, 2, 2, &date.month);
+    date.year += century * 100;
+
+    p = ngx_shipstation_date_pair(p, end, &date.month);
     if (p == NULL || p == end || *p++ != '-') {
         return NGX_ERROR;
     }
 
-    p = ngx_shipstation_date_number(p, end, 2, 2, &date.day);
+    p = ngx_shipstation_date_pair(p, end, &date.day);
     if (p == NULL) {
         return NGX_ERROR;
     }
@@ -161,17 +172,17 @@ ngx_shipstation_date_print(u_char *p, int64_t seconds)
 
     ngx_shipstation_date_split(seconds, &date);
 
-    p = ngx_shipstation_date_digits(p, date.year, 4);
+    p = ngx_shipstation_date_four(p, date.year);
     *p++ = '-';
-    p = ngx_shipstation_date_digits(p, date.month, 2);
+    p = ngx_shipstation_date_two(p, date.month);
     *p++ = '-';
-    p = ngx_shipstation_date_digits(p, date.day, 2);
+    p = ngx_shipstation_date_two(p, date.day);
     *p++ = 'T';
-    p = ngx_shipstation_date_digits(p, date.hour, 2);
+    p = ngx_shipstation_date_two(p, date.hour);
     *p++ = ':';
-    p = ngx_shipstation_date_digits(p, date.minute, 2);
+    p = ngx_shipstation_date_two(p, date.minute);
     *p++ = ':';
-    p = ngx_shipstation_date_digits(p, date.second, 2);
+    p = ngx_shipstation_date_two(p, date.second);
     *p++ = 'Z';
 
     return p;
@@ -185,17 +196,42 @@ ngx_shipstation_date_print_us(u_char *p, int64_t seconds)
 
     ngx_shipstation_date_split(seconds, &date);
 
-    p = ngx_shipstation_date_digits(p, date.month, 2);
+    p = ngx_shipstation_date_two(p, date.month);
     *p++ = '/';
-    p = ngx_shipstation_date_digits(p, date.day, 2);
+    p = ngx_shipstation_date_two(p, date.day);
     *p++ = '/';
-    p = ngx_shipstation_date_digits(p, date.year, 4);
+    p = ngx_shipstation_date_four(p, date.year);
     *p++ = ' ';
-    p = ngx_shipstation_date_digits(p, date.hour, 2);
+    p = ngx_shipstation_date_two(p, date.hour);
     *p++ = ':';
-    p = ngx_shipstation_date_digits(p, date.minute, 2);
+    p = ngx_shipstation_date_two(p, date.minute);
 
     return p;
+}
+
+
+/* Reads two digits; returns the place behind them or NULL. */
+
+static ngx_inline const u_char *
+ngx_shipstation_date_pair(const u_char *p, const u_char *end,
+    ngx_uint_t *number)
+{
+    ngx_uint_t  high, low;
+
+    if (end - p < 2) {
+        return NULL;
+    }
+
+    high = (ngx_uint_t) p[0] - '0';
+    low = (ngx_uint_t) p[1] - '0';
+
+    if (high > 9 || low > 9) {
+        return NULL;
+    }
+
+    *number = high * 10 + low;
+
+    return p + 2;
 }
 
 
@@ -236,17 +272,17 @@ ngx_shipstation_date_iso_time(const u_char *p, const u_char *end,
 {
     const u_char  *fraction;
 
-    p = ngx_shipstation_date_number(p, end, 2, 2, &date->hour);
+    p = ngx_shipstation_date_pair(p, end, &date->hour);
     if (p == NULL || p == end || *p++ != ':') {
         return NULL;
     }
 
-    p = ngx_shipstation_date_number(p, end, 2, 2, &date->minute);
+    p = ngx_shipstation_date_pair(p, end, &date->minute);
     if (p == NULL || p == end || *p != ':') {
         return p;
     }
 
-    p = ngx_shipstation_date_number(p + 1, end, 2, 2, &date->second);
+    p = ngx_shipstation_date_pair(p + 1, end, &date->second);
     if (p == NULL || p == end || (*p != '.' && *p != ',')) {
         return p;
     }
@@ -294,7 +330,7 @@ ngx_shipstation_date_offset(const u_char *p, const u_char *end,
     west = (*p++ == '-');
     minutes = 0;
 
-    p = ngx_shipstation_date_number(p, end, 2, 2, &hours);
+    p = ngx_shipstation_date_pair(p, end, &hours);
     if (p == NULL) {
         return NGX_ERROR;
     }
@@ -305,7 +341,7 @@ ngx_shipstation_date_offset(const u_char *p, const u_char *end,
             p++;
         }
 
-        p = ngx_shipstation_date_number(p, end, 2, 2, &minutes);
+        p = ngx_shipstation_date_pair(p, end, &minutes);
         if (p != end) {
             return NGX_ERROR;
         }
@@ -456,17 +492,16 @@ ngx_shipstation_date_split(int64_t seconds, ngx_shipstation_date_t *date)
 }
 
 
-static u_char *
-ngx_shipstation_date_digits(u_char *p, ngx_uint_t n, ngx_uint_t digits)
+static ngx_inline u_char *
+ngx_shipstation_date_two(u_char *p, ngx_uint_t n)
 {
-    u_char  *end;
+    return ngx_cpymem(p, &ngx_shipstation_decimal_pairs[n * 2], 2);
+}
 
-    end = p + digits;
 
-    while (digits) {
-        p[--digits] = (u_char) ('0' + n % 10);
-        n /= 10;
-    }
-
-    return end;
+static ngx_inline u_char *
+ngx_shipstation_date_four(u_char *p, ngx_uint_t n)
+{
+    return ngx_shipstation_date_two(ngx_shipstation_date_two(p, n / 100),
+                                    n % 100);
 }

@@ -17,6 +17,7 @@ typedef struct {
 } ngx_shipstation_digits_t;
 
 
+static u_char *ngx_shipstation_decimal_integer(u_char *p, uint64_t n);
 static ngx_int_t ngx_shipstation_decimal_short(const u_char *p, size_t len,
     ngx_uint_t scale, int64_t *value);
 static ngx_int_t ngx_shipstation_digits(const u_char *p, const u_char *end,
@@ -27,6 +28,20 @@ static ngx_uint_t ngx_shipstation_rounds_up(ngx_uint_t rounding,
     ngx_int_t half, ngx_uint_t odd);
 static ngx_int_t ngx_shipstation_divide(uint64_t high, uint64_t low,
     uint64_t divisor, uint64_t *quotient, uint64_t *rest);
+
+
+const u_char  ngx_shipstation_decimal_pairs[] =
+    "0001020304050607080910111213141516171819"
+    "2021222324252627282930313233343536373839"
+    "4041424344454647484950515253545556575859"
+    "6061626364656667686970717273747576777879"
+    "8081828384858687888990919293949596979899";
+
+
+static const int64_t  ngx_shipstation_decimal_powers[] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+    1000000000, 10000000000LL, 100000000000LL, 1000000000000LL
+};
 
 
 ngx_int_t
@@ -130,12 +145,23 @@ ngx_shipstation_decimal_print(u_char *p, int64_t value, ngx_uint_t scale)
         n = 0 - n;
     }
 
+    if (scale == 0) {
+        return ngx_shipstation_decimal_integer(p, n);
+    }
+
+    if (scale == 2) {
+        p = ngx_shipstation_decimal_integer(p, n / 100);
+        *p++ = '.';
+
+        return ngx_cpymem(p, &ngx_shipstation_decimal_pairs[n % 100 * 2], 2);
+    }
+
     end = text + sizeof(text);
     last = end;
     i = 0;
 
     do {
-        if (i++ == scale && scale) {
+        if (i++ == scale) {
             *--last = '.';
         }
 
@@ -145,6 +171,35 @@ ngx_shipstation_decimal_print(u_char *p, int64_t value, ngx_uint_t scale)
     } while (n || i <= scale);
 
     return ngx_cpymem(p, last, end - last);
+}
+
+
+static u_char *
+ngx_shipstation_decimal_integer(u_char *p, uint64_t n)
+{
+    u_char  text[NGX_SHIPSTATION_DECIMAL_LEN], *last, *end;
+
+    end = text + sizeof(text);
+    last = end;
+
+    while (n >= 100) {
+        last -= 2;
+        ngx_memcpy(last, &ngx_shipstation_decimal_pairs[n % 100 * 2], 2);
+        n /= 100;
+    }
+
+    if (n < 10) {
+        *p++ = (u_char) ('0' + n);
+
+    } else {
+        p = ngx_cpymem(p, &ngx_shipstation_decimal_pairs[n * 2], 2);
+    }
+
+    while (last < end) {
+        *p++ = *last++;
+    }
+
+    return p;
 }
 
 
@@ -251,14 +306,13 @@ ngx_shipstation_decimal_short(const u_char *p, size_t len, ngx_uint_t scale,
         scale -= end - point;
     }
 
-    for ( /* void */ ; scale; scale--) {
+    /* 18 digits in all are below the largest value */
 
-        if (n > (int64_t) NGX_SHIPSTATION_DECIMAL_MAX / 10) {
-            return NGX_DECLINED;
-        }
-
-        n *= 10;
+    if (len + scale > 18) {
+        return NGX_DECLINED;
     }
+
+    n *= ngx_shipstation_decimal_powers[scale];
 
     *value = negative ? -n : n;
 

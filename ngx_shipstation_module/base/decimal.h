@@ -40,6 +40,9 @@ ngx_int_t ngx_shipstation_decimal_parse(const u_char *text, size_t len,
 u_char *ngx_shipstation_decimal_print(u_char *p, int64_t value,
     ngx_uint_t scale);
 
+/* "00" to "99": the two digits of n begin at 2 * n. */
+extern const u_char  ngx_shipstation_decimal_pairs[];
+
 /*
  * Sets *result to a * b / divisor, rounded as told, computed without overflow
  * in between; divisor > 0.  NGX_ERROR when the result does not fit.

@@ -298,15 +298,26 @@ ngx_shipstation_state(const u_char country[2], const u_char *text, size_t len,
 static ngx_uint_t
 ngx_shipstation_country_exists(const u_char code[2])
 {
+    ngx_uint_t   i;
     const char  *p;
 
-    for (p = ngx_shipstation_countries[code[0] - 'A']; *p; p += 5) {
-        if (p[1] == code[1]) {
-            return 1;
+    /* the second letters to each first one, as bits */
+
+    static uint32_t    second[26];
+    static ngx_uint_t  known;
+
+    if (!known) {
+
+        for (i = 0; i < 26; i++) {
+            for (p = ngx_shipstation_countries[i]; *p; p += 5) {
+                second[i] |= 1U << (p[1] - 'A');
+            }
         }
+
+        known = 1;
     }
 
-    return 0;
+    return second[code[0] - 'A'] >> (code[1] - 'A') & 1;
 }
 
 
@@ -316,8 +327,13 @@ ngx_shipstation_country_alpha3(const u_char code[3], u_char found[2])
     ngx_uint_t   i;
     const char  *p;
 
+    /* most begin with the same letter: that list, then those behind it */
+
     for (i = 0; i < 26; i++) {
-        for (p = ngx_shipstation_countries[i]; *p; p += 5) {
+
+        p = ngx_shipstation_countries[(code[0] - 'A' + i) % 26];
+
+        for ( /* void */ ; *p; p += 5) {
 
             if (ngx_memcmp(p + 2, code, 3) == 0) {
                 ngx_memcpy(found, p, 2);

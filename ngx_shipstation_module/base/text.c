@@ -113,7 +113,7 @@ ngx_shipstation_utf8_cut(const u_char *p, size_t len, size_t n)
 
 
 void
-ngx_shipstation_trim(ngx_str_t *text)
+ngx_shipstation_trim_blanks(ngx_str_t *text)
 {
     while (text->len && (*text->data == ' ' || *text->data == '\t'
                          || *text->data == CR || *text->data == LF))
@@ -138,6 +138,10 @@ ngx_shipstation_equals(const ngx_str_t *text, const char *word)
     size_t  i;
 
     for (i = 0; i < text->len; i++) {
+
+        if (text->data[i] == (u_char) word[i] && word[i]) {
+            continue;
+        }
 
         if (word[i] == '\0'
             || ngx_tolower(text->data[i]) != ngx_tolower((u_char) word[i]))

@@ -24,7 +24,8 @@ size_t ngx_shipstation_utf8_count(const u_char *p, size_t len);
 size_t ngx_shipstation_utf8_cut(const u_char *p, size_t len, size_t n);
 
 /* Removes blanks, tabs, CR and LF at both ends, in place. */
-void ngx_shipstation_trim(ngx_str_t *text);
+static ngx_inline void ngx_shipstation_trim(ngx_str_t *text);
+void ngx_shipstation_trim_blanks(ngx_str_t *text);
 
 /* 1 when text equals the C string, ASCII case aside. */
 ngx_uint_t ngx_shipstation_equals(const ngx_str_t *text, const char *word);
@@ -43,6 +44,19 @@ ngx_int_t ngx_shipstation_json_string(ngx_shipstation_output_t *out,
  */
 u_char *ngx_shipstation_printable(u_char *p, size_t size, const u_char *text,
     size_t len);
+
+
+/* Most texts have nothing to remove. */
+
+static ngx_inline void
+ngx_shipstation_trim(ngx_str_t *text)
+{
+    if (text->len && (text->data[0] <= ' '
+                      || text->data[text->len - 1] <= ' '))
+    {
+        ngx_shipstation_trim_blanks(text);
+    }
+}
 
 
 #endif /* _NGX_SHIPSTATION_TEXT_H_INCLUDED_ */

@@ -7,68 +7,68 @@
 
 
 typedef struct {
-    const char  *word;
+    ngx_str_t    word;
     ngx_uint_t   unit;
 } ngx_shipstation_unit_t;
 
 
 static const ngx_shipstation_unit_t  ngx_shipstation_weights[] = {
-    { "g", NGX_SHIPSTATION_GRAMS },
-    { "gm", NGX_SHIPSTATION_GRAMS },
-    { "gms", NGX_SHIPSTATION_GRAMS },
-    { "gr", NGX_SHIPSTATION_GRAMS },
-    { "grs", NGX_SHIPSTATION_GRAMS },
-    { "gram", NGX_SHIPSTATION_GRAMS },
-    { "grams", NGX_SHIPSTATION_GRAMS },
-    { "gramme", NGX_SHIPSTATION_GRAMS },
-    { "grammes", NGX_SHIPSTATION_GRAMS },
-    { "kg", NGX_SHIPSTATION_KILOGRAMS },
-    { "kgs", NGX_SHIPSTATION_KILOGRAMS },
-    { "kilo", NGX_SHIPSTATION_KILOGRAMS },
-    { "kilos", NGX_SHIPSTATION_KILOGRAMS },
-    { "kilogram", NGX_SHIPSTATION_KILOGRAMS },
-    { "kilograms", NGX_SHIPSTATION_KILOGRAMS },
-    { "kilogramme", NGX_SHIPSTATION_KILOGRAMS },
-    { "kilogrammes", NGX_SHIPSTATION_KILOGRAMS },
-    { "oz", NGX_SHIPSTATION_OUNCES },
-    { "ozs", NGX_SHIPSTATION_OUNCES },
-    { "ounce", NGX_SHIPSTATION_OUNCES },
-    { "ounces", NGX_SHIPSTATION_OUNCES },
-    { "lb", NGX_SHIPSTATION_POUNDS },
-    { "lbs", NGX_SHIPSTATION_POUNDS },
-    { "pound", NGX_SHIPSTATION_POUNDS },
-    { "pounds", NGX_SHIPSTATION_POUNDS },
-    { NULL, NGX_SHIPSTATION_WEIGHT_UNKNOWN }
+    { ngx_string("g"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("gm"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("gms"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("gr"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("grs"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("gram"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("grams"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("gramme"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("grammes"), NGX_SHIPSTATION_GRAMS },
+    { ngx_string("kg"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("kgs"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("kilo"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("kilos"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("kilogram"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("kilograms"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("kilogramme"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("kilogrammes"), NGX_SHIPSTATION_KILOGRAMS },
+    { ngx_string("oz"), NGX_SHIPSTATION_OUNCES },
+    { ngx_string("ozs"), NGX_SHIPSTATION_OUNCES },
+    { ngx_string("ounce"), NGX_SHIPSTATION_OUNCES },
+    { ngx_string("ounces"), NGX_SHIPSTATION_OUNCES },
+    { ngx_string("lb"), NGX_SHIPSTATION_POUNDS },
+    { ngx_string("lbs"), NGX_SHIPSTATION_POUNDS },
+    { ngx_string("pound"), NGX_SHIPSTATION_POUNDS },
+    { ngx_string("pounds"), NGX_SHIPSTATION_POUNDS },
+    { ngx_null_string, NGX_SHIPSTATION_WEIGHT_UNKNOWN }
 };
 
 
 static const ngx_shipstation_unit_t  ngx_shipstation_lengths[] = {
-    { "mm", NGX_SHIPSTATION_MILLIMETERS },
-    { "millimeter", NGX_SHIPSTATION_MILLIMETERS },
-    { "millimeters", NGX_SHIPSTATION_MILLIMETERS },
-    { "millimetre", NGX_SHIPSTATION_MILLIMETERS },
-    { "millimetres", NGX_SHIPSTATION_MILLIMETERS },
-    { "cm", NGX_SHIPSTATION_CENTIMETERS },
-    { "cms", NGX_SHIPSTATION_CENTIMETERS },
-    { "centimeter", NGX_SHIPSTATION_CENTIMETERS },
-    { "centimeters", NGX_SHIPSTATION_CENTIMETERS },
-    { "centimetre", NGX_SHIPSTATION_CENTIMETERS },
-    { "centimetres", NGX_SHIPSTATION_CENTIMETERS },
-    { "m", NGX_SHIPSTATION_METERS },
-    { "meter", NGX_SHIPSTATION_METERS },
-    { "meters", NGX_SHIPSTATION_METERS },
-    { "metre", NGX_SHIPSTATION_METERS },
-    { "metres", NGX_SHIPSTATION_METERS },
-    { "in", NGX_SHIPSTATION_INCHES },
-    { "ins", NGX_SHIPSTATION_INCHES },
-    { "inch", NGX_SHIPSTATION_INCHES },
-    { "inches", NGX_SHIPSTATION_INCHES },
-    { "\"", NGX_SHIPSTATION_INCHES },
-    { "ft", NGX_SHIPSTATION_FEET },
-    { "foot", NGX_SHIPSTATION_FEET },
-    { "feet", NGX_SHIPSTATION_FEET },
-    { "'", NGX_SHIPSTATION_FEET },
-    { NULL, NGX_SHIPSTATION_LENGTH_UNKNOWN }
+    { ngx_string("mm"), NGX_SHIPSTATION_MILLIMETERS },
+    { ngx_string("millimeter"), NGX_SHIPSTATION_MILLIMETERS },
+    { ngx_string("millimeters"), NGX_SHIPSTATION_MILLIMETERS },
+    { ngx_string("millimetre"), NGX_SHIPSTATION_MILLIMETERS },
+    { ngx_string("millimetres"), NGX_SHIPSTATION_MILLIMETERS },
+    { ngx_string("cm"), NGX_SHIPSTATION_CENTIMETERS },
+    { ngx_string("cms"), NGX_SHIPSTATION_CENTIMETERS },
+    { ngx_string("centimeter"), NGX_SHIPSTATION_CENTIMETERS },
+    { ngx_string("centimeters"), NGX_SHIPSTATION_CENTIMETERS },
+    { ngx_string("centimetre"), NGX_SHIPSTATION_CENTIMETERS },
+    { ngx_string("centimetres"), NGX_SHIPSTATION_CENTIMETERS },
+    { ngx_string("m"), NGX_SHIPSTATION_METERS },
+    { ngx_string("meter"), NGX_SHIPSTATION_METERS },
+    { ngx_string("meters"), NGX_SHIPSTATION_METERS },
+    { ngx_string("metre"), NGX_SHIPSTATION_METERS },
+    { ngx_string("metres"), NGX_SHIPSTATION_METERS },
+    { ngx_string("in"), NGX_SHIPSTATION_INCHES },
+    { ngx_string("ins"), NGX_SHIPSTATION_INCHES },
+    { ngx_string("inch"), NGX_SHIPSTATION_INCHES },
+    { ngx_string("inches"), NGX_SHIPSTATION_INCHES },
+    { ngx_string("\""), NGX_SHIPSTATION_INCHES },
+    { ngx_string("ft"), NGX_SHIPSTATION_FEET },
+    { ngx_string("foot"), NGX_SHIPSTATION_FEET },
+    { ngx_string("feet"), NGX_SHIPSTATION_FEET },
+    { ngx_string("'"), NGX_SHIPSTATION_FEET },
+    { ngx_null_string, NGX_SHIPSTATION_LENGTH_UNKNOWN }
 };
 
 
@@ -96,7 +96,6 @@ static ngx_uint_t
 ngx_shipstation_unit(const ngx_shipstation_unit_t *units, const u_char *text,
     size_t len)
 {
-    char       first;
     ngx_str_t  word;
 
     word.data = (u_char *) text;
@@ -112,11 +111,9 @@ ngx_shipstation_unit(const ngx_shipstation_unit_t *units, const u_char *text,
         return 0;
     }
 
-    first = ngx_tolower(word.data[0]);
-
-    while (units->word
-           && (units->word[0] != first
-               || !ngx_shipstation_equals(&word, units->word)))
+    while (units->word.len
+           && (units->word.len != word.len
+               || !ngx_shipstation_equals(&word, (char *) units->word.data)))
     {
         units++;
     }

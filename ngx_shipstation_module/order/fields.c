@@ -12,8 +12,8 @@
 
 #define ngx_shipstation_text(json, xml, kind, max, need, extended, note)     \
     { ngx_string(json), ngx_string("\"" json "\":"), xml,                    \
-      "<" xml "><![CDATA[", "]]></" xml ">",                                 \
-      sizeof("<" xml "><![CDATA[") - 1, sizeof("]]></" xml ">") - 1,         \
+      "<" xml "><![CDATA[", "]]></" xml ">\n",                               \
+      sizeof("<" xml "><![CDATA[") - 1, sizeof("]]></" xml ">\n") - 1,       \
       NGX_SHIPSTATION_KIND_ ## kind, max, NGX_SHIPSTATION_ ## need,          \
       NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note,     \
       NGX_SHIPSTATION_LEVEL_FEED }
@@ -25,8 +25,8 @@
 
 #define ngx_shipstation_nested(json, xml, kind, need, extended, level, note) \
     { ngx_string(json), ngx_string("\"" json "\":"), xml,                    \
-      "<" xml ">", "</" xml ">",                                             \
-      sizeof("<" xml ">") - 1, sizeof("</" xml ">") - 1,                     \
+      "<" xml ">", "</" xml ">\n",                                           \
+      sizeof("<" xml ">") - 1, sizeof("</" xml ">\n") - 1,                   \
       NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need,            \
       NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note,     \
       NGX_SHIPSTATION_LEVEL_ ## level }
@@ -408,7 +408,7 @@ static const ngx_shipstation_field_t  ngx_shipstation_amount_fields[] = {
 #define ngx_shipstation_level(path, list)                                    \
     { path, list, sizeof(list) / sizeof(list[0]) }
 
-static const ngx_shipstation_fields_t
+const ngx_shipstation_fields_t
     ngx_shipstation_levels[NGX_SHIPSTATION_LEVELS] =
 {
     ngx_shipstation_level("", ngx_shipstation_feed_fields),
@@ -442,13 +442,6 @@ static ngx_uint_t ngx_shipstation_field_slot(const u_char *key, size_t len);
 static u_char  ngx_shipstation_field_slots[NGX_SHIPSTATION_LEVELS]
                                           [NGX_SHIPSTATION_FIELD_SLOTS];
 static ngx_uint_t  ngx_shipstation_fields_indexed;
-
-const ngx_shipstation_fields_t *
-ngx_shipstation_fields(ngx_shipstation_level_e level)
-{
-    return &ngx_shipstation_levels[level];
-}
-
 
 const char *
 ngx_shipstation_kind_name(ngx_shipstation_kind_e kind)

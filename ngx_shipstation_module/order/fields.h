@@ -74,7 +74,7 @@ typedef struct {
     ngx_str_t                member;     /* as it stands there: "key": */
     const char              *xml;        /* element, NULL: none of its own */
     u_char                   open[NGX_SHIPSTATION_TAG_SIZE];
-    u_char                   close[NGX_SHIPSTATION_TAG_SIZE];
+    u_char                   close[NGX_SHIPSTATION_TAG_SIZE]; /* with an LF */
     size_t                   open_len;
     size_t                   close_len;
     ngx_shipstation_kind_e   kind;
@@ -219,8 +219,10 @@ typedef enum {
 
 
 /* The fields of an object at a level of the feed. */
-const ngx_shipstation_fields_t *ngx_shipstation_fields(
-    ngx_shipstation_level_e level);
+#define ngx_shipstation_fields(level)  (&ngx_shipstation_levels[level])
+
+extern const ngx_shipstation_fields_t
+    ngx_shipstation_levels[NGX_SHIPSTATION_LEVELS];
 
 /* The field of a level whose key is the len bytes at text, or NULL. */
 const ngx_shipstation_field_t *ngx_shipstation_field_find(

@@ -6,7 +6,9 @@
 
 
 /* Values in one piece of memory: what fits a processor's first cache. */
-#define NGX_SHIPSTATION_ROWS_SIZE  1024
+#define NGX_SHIPSTATION_ROWS_SIZE       1024
+
+#define NGX_SHIPSTATION_READER_GUESSES  4
 
 
 struct ngx_shipstation_rows_s {
@@ -23,13 +25,15 @@ static ngx_shipstation_value_t *ngx_shipstation_reader_more(
 static ngx_int_t ngx_shipstation_reader_members(
     ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
     ngx_shipstation_value_t *row);
-static ngx_int_t ngx_shipstation_reader_member(
-    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
-    ngx_uint_t place, const ngx_shipstation_field_t **field);
+static ngx_uint_t ngx_shipstation_reader_guess(ngx_shipstation_scan_t *scan,
+    const ngx_shipstation_field_t *fields, const u_char *next,
+    ngx_uint_t before);
+static ngx_int_t ngx_shipstation_reader_member(ngx_shipstation_scan_t *scan,
+    ngx_shipstation_level_e level, ngx_uint_t *n);
 static ngx_int_t ngx_shipstation_reader_value(
     ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
     ngx_shipstation_value_t *value);
-static ngx_int_t ngx_shipstation_reader_text(ngx_shipstation_reader_t *reader,
+static ngx_int_t ngx_shipstation_reader_text(ngx_shipstation_scan_t *scan,
     ngx_shipstation_value_t *value);
 static ngx_int_t ngx_shipstation_reader_list(ngx_shipstation_reader_t *reader,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *value);
@@ -51,19 +55,11 @@ void
 ngx_shipstation_reader_open(ngx_shipstation_reader_t *reader, u_char *data,
     size_t len, ngx_shipstation_arena_t *arena)
 {
-    ngx_uint_t  level, i;
-
     ngx_memzero(reader, sizeof(ngx_shipstation_reader_t));
 
     ngx_shipstation_scan_open(&reader->scan, data, len);
 
     reader->arena = arena;
-
-    for (level = 0; level < NGX_SHIPSTATION_LEVELS; level++) {
-        for (i = 0; i < NGX_SHIPSTATION_FIELDS_MAX; i++) {
-            reader->guess[level][i] = ngx_shipstation_fields(level)->fields;
-        }
-    }
 }
 
 
@@ -161,10 +157,12 @@ ngx_shipstation_reader_value(ngx_shipstation_reader_t *reader,
 
     scan = &reader->scan;
 
+    value->plain = 0;          /* another value of the same key's may be */
+
     switch (ngx_shipstation_scan_peek(scan)) {
 
     case '"':
-        return ngx_shipstation_reader_text(reader, value);
+        return ngx_shipstation_reader_text(scan, value);
 
     case '{':
         value->kind = NGX_SHIPSTATION_VALUE_OBJECT;
@@ -211,12 +209,12 @@ ngx_shipstation_reader_value(ngx_shipstation_reader_t *reader,
 
 
 static ngx_inline ngx_int_t
-ngx_shipstation_reader_text(ngx_shipstation_reader_t *reader,
+ngx_shipstation_reader_text(ngx_shipstation_scan_t *scan,
     ngx_shipstation_value_t *value)
 {
     ngx_shipstation_scan_text_t  text;
 
-    if (ngx_shipstation_scan_string(&reader->scan, &text) != NGX_OK) {
+    if (ngx_shipstation_scan_string(scan, &text) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -233,12 +231,12 @@ static ngx_int_t
 ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *object)
 {
-    u_char                          c;
+    u_char                          c, *next;
     ngx_int_t                       rc;
-    ngx_uint_t                      place;
+    ngx_uint_t                      n, before;
     ngx_shipstation_scan_t         *scan;
     ngx_shipstation_value_t        *row;
-    const ngx_shipstation_field_t  *field, *fields;
+    const ngx_shipstation_field_t  *fields;
 
     scan = &reader->scan;
 
@@ -261,27 +259,36 @@ ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
 
     object->data = row;
 
-    for (place = 0; /* void */ ; place++) {
+    next = reader->next[level];
+    before = NGX_SHIPSTATION_FIELDS_MAX;
 
-        /* a feed writes its keys in one order: look where it was last time */
+    for ( ;; ) {
 
-        field = reader->guess[level][place % NGX_SHIPSTATION_FIELDS_MAX];
+        n = ngx_shipstation_reader_guess(scan, fields, next, before);
 
-        if ((size_t) (scan->end - scan->pos) > field->member.len
-            && ngx_shipstation_field_is(field->member.data, scan->pos,
-                                        field->member.len))
-        {
-            scan->pos += field->member.len;
+        if (n == NGX_SHIPSTATION_FIELDS_MAX) {
 
-        } else if (ngx_shipstation_reader_member(reader, level, place, &field)
-                   != NGX_OK)
-        {
-            return NGX_ERROR;
+            if (ngx_shipstation_reader_member(scan, level, &n) != NGX_OK) {
+                return NGX_ERROR;
+            }
+
+            if (n < NGX_SHIPSTATION_FIELDS_MAX) {
+                next[before] = (u_char) n;
+            }
         }
 
-        rc = field ? ngx_shipstation_reader_value(reader, field->level,
-                                                  &row[field - fields])
-                   : ngx_shipstation_scan_skip(scan);
+        before = n;
+
+        if (n == NGX_SHIPSTATION_FIELDS_MAX) {
+            rc = ngx_shipstation_scan_skip(scan);
+
+        } else if (ngx_shipstation_scan_peek(scan) == '"') {
+            rc = ngx_shipstation_reader_text(scan, &row[n]);
+
+        } else {
+            rc = ngx_shipstation_reader_value(reader, fields[n].level,
+                                              &row[n]);
+        }
 
         if (rc != NGX_OK) {
             return NGX_ERROR;
@@ -307,24 +314,56 @@ ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
 }
 
 
-/* A member's name and its colon; *field is NULL where the table lacks it. */
+/*
+ * A feed writes its keys in one order, though not all of them each time: looks
+ * for those that followed the one before, and moves behind the one that is
+ * there.  Returns its place, or one beyond all.
+ */
+
+static ngx_inline ngx_uint_t
+ngx_shipstation_reader_guess(ngx_shipstation_scan_t *scan,
+    const ngx_shipstation_field_t *fields, const u_char *next,
+    ngx_uint_t before)
+{
+    ngx_uint_t        n, i;
+    const ngx_str_t  *member;
+
+    n = before;
+
+    for (i = 0; i < NGX_SHIPSTATION_READER_GUESSES; i++) {
+
+        n = next[n];
+        member = &fields[n].member;
+
+        if ((size_t) (scan->end - scan->pos) > member->len
+            && ngx_shipstation_field_is(member->data, scan->pos, member->len))
+        {
+            scan->pos += member->len;
+            return n;
+        }
+    }
+
+    return NGX_SHIPSTATION_FIELDS_MAX;
+}
+
+
+/* A member's name and its colon; n is beyond all where the table lacks it. */
 
 static ngx_int_t
-ngx_shipstation_reader_member(ngx_shipstation_reader_t *reader,
-    ngx_shipstation_level_e level, ngx_uint_t place,
-    const ngx_shipstation_field_t **field)
+ngx_shipstation_reader_member(ngx_shipstation_scan_t *scan,
+    ngx_shipstation_level_e level, ngx_uint_t *n)
 {
-    ngx_shipstation_scan_text_t  name;
+    ngx_shipstation_scan_text_t     name;
+    const ngx_shipstation_field_t  *field;
 
-    if (ngx_shipstation_scan_name(&reader->scan, &name) != NGX_OK) {
+    if (ngx_shipstation_scan_name(scan, &name) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    *field = ngx_shipstation_field_find(level, name.data, name.len);
+    field = ngx_shipstation_field_find(level, name.data, name.len);
 
-    if (*field) {
-        reader->guess[level][place % NGX_SHIPSTATION_FIELDS_MAX] = *field;
-    }
+    *n = field ? (ngx_uint_t) (field - ngx_shipstation_fields(level)->fields)
+               : NGX_SHIPSTATION_FIELDS_MAX;
 
     return NGX_OK;
 }

@@ -27,10 +27,9 @@ typedef struct {
     ngx_shipstation_rows_t    *first;      /* memory of the rows */
     ngx_shipstation_rows_t    *current;
 
-    /* Which field stood at which place of the last object of a level. */
-    const ngx_shipstation_field_t
-                              *guess[NGX_SHIPSTATION_LEVELS]
-                                    [NGX_SHIPSTATION_FIELDS_MAX];
+    /* Which field follows which one in an object, the last one the begin. */
+    u_char                     next[NGX_SHIPSTATION_LEVELS]
+                                   [NGX_SHIPSTATION_FIELDS_MAX + 1];
 } ngx_shipstation_reader_t;
 
 

@@ -108,11 +108,13 @@ ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
 
     for (i = 0; i < fields->n; i++) {
 
+        if (ngx_shipstation_value_is(&values[i], NONE)) {
+            continue;
+        }
+
         field = &fields->fields[i];
 
-        if (ngx_shipstation_value_is(&values[i], NONE) || !field->loose
-            || (field->extended && !record->rules->extended))
-        {
+        if (!field->loose || (field->extended && !record->rules->extended)) {
             continue;
         }
 
@@ -156,7 +158,7 @@ ngx_shipstation_record_text(ngx_shipstation_record_t *record,
                                              field->max);
     }
 
-    return ngx_shipstation_xml_text(record->out, field, text.data, text.len);
+    return ngx_shipstation_xml_value(record->out, field, value);
 }
 
 
@@ -549,9 +551,9 @@ ngx_shipstation_record_value(ngx_shipstation_record_t *record,
     const ngx_shipstation_field_t *field, ngx_shipstation_value_t *value,
     const char **reason)
 {
-    size_t      len;
-    u_char      code[3], url[NGX_SHIPSTATION_URL_MAX];
+    u_char      code[3], buffer[NGX_SHIPSTATION_URL_MAX];
     int64_t     amount;
+    ngx_str_t   url;
     ngx_uint_t  boolean;
 
     switch (field->kind) {
@@ -579,11 +581,11 @@ ngx_shipstation_record_value(ngx_shipstation_record_t *record,
                                                    boolean ? 4 : 5);
 
     case NGX_SHIPSTATION_KIND_URL:
-        *reason = ngx_shipstation_value_url(value, url, &len);
+        *reason = ngx_shipstation_value_url(value, buffer, &url);
 
         return *reason ? NGX_OK
-                       : ngx_shipstation_xml_text(record->out, field, url,
-                                                  len);
+                       : ngx_shipstation_xml_plain(record->out, field,
+                                                   url.data, url.len);
 
     case NGX_SHIPSTATION_KIND_CURRENCY:
         *reason = ngx_shipstation_value_currency(value, code);
@@ -637,7 +639,7 @@ ngx_shipstation_record_optional_text(ngx_shipstation_record_t *record,
         return NGX_OK;
     }
 
-    return ngx_shipstation_xml_text(record->out, field, text.data, text.len);
+    return ngx_shipstation_xml_value(record->out, field, value);
 }
 
 

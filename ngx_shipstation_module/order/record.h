@@ -108,7 +108,7 @@ void ngx_shipstation_record_noted(ngx_shipstation_record_t *record);
 
 /* Writes tags: a string literal. */
 #define ngx_shipstation_record_print(record, text)                           \
-    ngx_shipstation_output_write((record)->out, text, sizeof(text) - 1)
+    ngx_shipstation_record_tags((record)->out, text, sizeof(text) - 1)
 
 /* A member below up, as a path that lasts until the next is asked for. */
 const ngx_shipstation_path_t *ngx_shipstation_record_at(
@@ -130,6 +130,23 @@ const ngx_shipstation_path_t *ngx_shipstation_record_at(
                            ngx_shipstation_record_at(record, up, field),     \
                            __VA_ARGS__),                                     \
      ngx_shipstation_record_noted(record))
+
+
+static ngx_inline ngx_int_t
+ngx_shipstation_record_tags(ngx_shipstation_output_t *out, const char *text,
+    size_t len)
+{
+    u_char  *p;
+
+    p = ngx_shipstation_output_reserve(out, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_shipstation_output_wrote(out, ngx_cpymem(p, text, len));
+
+    return NGX_OK;
+}
 
 
 #endif /* _NGX_SHIPSTATION_RECORD_H_INCLUDED_ */

@@ -35,7 +35,7 @@ const char  ngx_shipstation_value_missing[] = "is missing";
 
 
 const char *
-ngx_shipstation_value_text(ngx_shipstation_value_t *value,
+ngx_shipstation_value_odd_text(ngx_shipstation_value_t *value,
     ngx_str_t *text)
 {
     u_char  *p, *end;
@@ -226,9 +226,9 @@ ngx_shipstation_value_currency(ngx_shipstation_value_t *value,
 
 const char *
 ngx_shipstation_value_url(ngx_shipstation_value_t *value,
-    u_char url[NGX_SHIPSTATION_URL_MAX], size_t *len)
+    u_char buffer[NGX_SHIPSTATION_URL_MAX], ngx_str_t *url)
 {
-    u_char      *p, *last, *end, *authority;
+    u_char      *p, *end, *authority;
     ngx_int_t    n;
     ngx_str_t    text;
     const char  *reason;
@@ -243,25 +243,22 @@ ngx_shipstation_value_url(ngx_shipstation_value_t *value,
         return "is not a web address";
     }
 
-    p = url;
-    last = url + NGX_SHIPSTATION_URL_MAX;
     end = text.data + text.len;
 
     if (text.len > 8
-        && (ngx_strncmp(text.data, "https://", 8) == 0
-            || ngx_strncasecmp(text.data, (u_char *) "https://", 8) == 0))
+        && ngx_strncasecmp(text.data, (u_char *) "https://", 8) == 0)
     {
-        p = ngx_cpymem(p, "https://", 8);
+        p = ngx_cpymem(buffer, "https://", 8);
         authority = text.data + 8;
 
     } else if (text.len > 7 && ngx_strncasecmp(text.data,
                                                (u_char *) "http://", 7) == 0)
     {
-        p = ngx_cpymem(p, "http://", 7);
+        p = ngx_cpymem(buffer, "http://", 7);
         authority = text.data + 7;
 
     } else if (text.len > 2 && ngx_strncmp(text.data, "//", 2) == 0) {
-        p = ngx_cpymem(p, "https://", 8);
+        p = ngx_cpymem(buffer, "https://", 8);
         authority = text.data + 2;
 
     } else {
@@ -274,13 +271,14 @@ ngx_shipstation_value_url(ngx_shipstation_value_t *value,
     }
 
     p = ngx_cpymem(p, authority, n);
-    p = ngx_shipstation_url_escape(p, last, authority + n, end);
-
+    p = ngx_shipstation_url_escape(p, buffer + NGX_SHIPSTATION_URL_MAX,
+                                   authority + n, end);
     if (p == NULL) {
         return "is longer than 500 characters";
     }
 
-    *len = p - url;
+    url->data = buffer;
+    url->len = p - buffer;
 
     return NULL;
 }
@@ -415,7 +413,8 @@ static u_char *
 ngx_shipstation_url_escape(u_char *p, u_char *last, const u_char *text,
     const u_char *end)
 {
-    ngx_uint_t  plain, fragment;
+    ngx_uint_t     plain, fragment;
+    const u_char  *run;
 
     static const u_char  hex[] = "0123456789ABCDEF";
 
@@ -431,18 +430,25 @@ ngx_shipstation_url_escape(u_char *p, u_char *last, const u_char *text,
 
     fragment = 0;
 
-    for ( /* void */ ; text < end; text++) {
+    for ( ;; ) {
 
-        plain = allowed[*text >> 5] & (1U << (*text & 0x1f));
+        run = text;
 
-        if (plain) {
-            if (p == last) {
-                return NULL;
-            }
-
-            *p++ = *text;
-            continue;
+        while (text < end && (allowed[*text >> 5] & (1U << (*text & 0x1f)))) {
+            text++;
         }
+
+        if (last - p < text - run) {
+            return NULL;
+        }
+
+        p = ngx_cpymem(p, run, text - run);
+
+        if (text == end) {
+            return p;
+        }
+
+        plain = 0;
 
         if (*text == '%') {
             plain = end - text > 2
@@ -458,14 +464,12 @@ ngx_shipstation_url_escape(u_char *p, u_char *last, const u_char *text,
         }
 
         if (plain) {
-            *p++ = *text;
+            *p++ = *text++;
             continue;
         }
 
         *p++ = '%';
         *p++ = hex[*text >> 4];
-        *p++ = hex[*text & 15];
+        *p++ = hex[*text++ & 15];
     }
-
-    return p;
 }

@@ -36,7 +36,7 @@ typedef struct {
 
     uint32_t   len;        /* of the text, or entries of the list */
     uint16_t   kind;       /* ngx_shipstation_value_kind_e */
-    uint16_t   plain;      /* a text of 0x20 to 0x7f, and no ']' */
+    uint16_t   plain;      /* a text or number of 0x20 to 0x7f, no ']' */
 } ngx_shipstation_value_t;
 
 
@@ -70,8 +70,8 @@ extern const char  ngx_shipstation_value_missing[];
 
 
 /* A string or a number's own text, not blank; not copied, not trimmed. */
-const char *ngx_shipstation_value_text(ngx_shipstation_value_t *value,
-    ngx_str_t *text);
+static ngx_inline const char *ngx_shipstation_value_text(
+    ngx_shipstation_value_t *value, ngx_str_t *text);
 
 /* An amount, string or number, in hundredths, rounded half to even. */
 const char *ngx_shipstation_value_money(ngx_shipstation_value_t *value,
@@ -103,10 +103,31 @@ const char *ngx_shipstation_value_currency(
 /*
  * A web address that XML Schema's anyURI takes as libxml2 and .NET judge it:
  * http or https ("//host" becomes https), a plain host, all other characters
- * escaped.  Sets *len to what is written into url.
+ * escaped.  Sets url to what is written into buffer: printable ASCII, no ']'.
  */
 const char *ngx_shipstation_value_url(ngx_shipstation_value_t *value,
-    u_char url[NGX_SHIPSTATION_URL_MAX], size_t *len);
+    u_char buffer[NGX_SHIPSTATION_URL_MAX], ngx_str_t *url);
+
+/* The slow part of ngx_shipstation_value_text(). */
+const char *ngx_shipstation_value_odd_text(ngx_shipstation_value_t *value,
+    ngx_str_t *text);
+
+
+static ngx_inline const char *
+ngx_shipstation_value_text(ngx_shipstation_value_t *value, ngx_str_t *text)
+{
+    /* a byte above a blank, and there is one */
+
+    if (value && value->plain && value->len && *(u_char *) value->data > ' ')
+    {
+        text->data = value->data;
+        text->len = value->len;
+
+        return NULL;
+    }
+
+    return ngx_shipstation_value_odd_text(value, text);
+}
 
 
 #endif /* _NGX_SHIPSTATION_VALUE_H_INCLUDED_ */

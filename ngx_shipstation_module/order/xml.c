@@ -28,12 +28,6 @@ static ngx_inline u_char *ngx_shipstation_xml_copy(u_char *p,
     const u_char *text, size_t len);
 static u_char *ngx_shipstation_xml_repair(u_char *p, const u_char *text,
     const u_char *end, ngx_uint_t max);
-static ngx_inline u_char *ngx_shipstation_xml_open(
-    ngx_shipstation_output_t *out, const ngx_shipstation_field_t *field,
-    size_t len);
-static ngx_inline ngx_int_t ngx_shipstation_xml_close(
-    ngx_shipstation_output_t *out, const ngx_shipstation_field_t *field,
-    u_char *p);
 
 
 ngx_int_t
@@ -257,7 +251,7 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
     ngx_uint_t max)
 {
     u_char      c;
-    size_t      n;
+    size_t      i, n;
     ngx_uint_t  brackets;
 
     brackets = 0;
@@ -265,6 +259,14 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
     while (text < end && max) {
 
         c = *text;
+
+        if (c >= 0x20 && c < 0x80 && c != ']' && c != '>') {
+            *p++ = c;
+            text++;
+            max--;
+            brackets = 0;
+            continue;
+        }
 
         if (c >= 0x80) {
             brackets = 0;
@@ -276,7 +278,11 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
                 ngx_shipstation_xml_replacement(p);
 
             } else {
-                p = ngx_cpymem(p, text, n);
+                *p++ = c;
+
+                for (i = 1; i < n; i++) {
+                    *p++ = text[i];
+                }
             }
 
             text += n ? n : 1;
@@ -313,39 +319,4 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
     }
 
     return p;
-}
-
-
-/* Room for a whole element whose content takes up to len bytes; its head. */
-
-static ngx_inline u_char *
-ngx_shipstation_xml_open(ngx_shipstation_output_t *out,
-    const ngx_shipstation_field_t *field, size_t len)
-{
-    u_char  *p;
-
-    p = ngx_shipstation_output_reserve(out, len + 2 * NGX_SHIPSTATION_TAG_SIZE
-                                            + 1);
-    if (p == NULL) {
-        return NULL;
-    }
-
-    ngx_memcpy(p, field->open, NGX_SHIPSTATION_TAG_SIZE);
-
-    return p + field->open_len;
-}
-
-
-static ngx_inline ngx_int_t
-ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
-    const ngx_shipstation_field_t *field, u_char *p)
-{
-    ngx_memcpy(p, field->close, NGX_SHIPSTATION_TAG_SIZE);
-
-    p += field->close_len;
-    *p++ = LF;
-
-    ngx_shipstation_output_wrote(out, p);
-
-    return NGX_OK;
 }

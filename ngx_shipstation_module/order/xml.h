@@ -8,8 +8,10 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/json_scan.h"
 #include "base/output.h"
 #include "order/fields.h"
+#include "order/value.h"
 
 
 /* What one element may take: 1000 characters, "]]>" throughout, and its tags */
@@ -26,6 +28,11 @@
 ngx_int_t ngx_shipstation_xml_text(ngx_shipstation_output_t *out,
     const ngx_shipstation_field_t *field, const u_char *text, size_t len);
 
+/* The same with a text or number of the feed, in the feed's own memory. */
+static ngx_inline ngx_int_t ngx_shipstation_xml_value(
+    ngx_shipstation_output_t *out, const ngx_shipstation_field_t *field,
+    const ngx_shipstation_value_t *value);
+
 /*
  * Writes an element with a value of ours that needs no protection: digits,
  * dates, codes.  NGX_OK or NGX_ERROR.
@@ -38,6 +45,71 @@ ngx_int_t ngx_shipstation_xml_money(ngx_shipstation_output_t *out,
     const ngx_shipstation_field_t *field, int64_t hundredths);
 ngx_int_t ngx_shipstation_xml_date(ngx_shipstation_output_t *out,
     const ngx_shipstation_field_t *field, int64_t seconds);
+
+
+/* Room for a whole element whose content takes up to len bytes; its head. */
+
+static ngx_inline u_char *
+ngx_shipstation_xml_open(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, size_t len)
+{
+    u_char  *p;
+
+    p = ngx_shipstation_output_reserve(out, len + 2 * NGX_SHIPSTATION_TAG_SIZE
+                                            + NGX_SHIPSTATION_SCAN_PADDING);
+    if (p == NULL) {
+        return NULL;
+    }
+
+    ngx_memcpy(p, field->open, NGX_SHIPSTATION_TAG_SIZE);
+
+    return p + field->open_len;
+}
+
+
+static ngx_inline ngx_int_t
+ngx_shipstation_xml_close(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field, u_char *p)
+{
+    ngx_memcpy(p, field->close, NGX_SHIPSTATION_TAG_SIZE);
+
+    ngx_shipstation_output_wrote(out, p + field->close_len);
+
+    return NGX_OK;
+}
+
+
+static ngx_inline ngx_int_t
+ngx_shipstation_xml_value(ngx_shipstation_output_t *out,
+    const ngx_shipstation_field_t *field,
+    const ngx_shipstation_value_t *value)
+{
+    size_t         len;
+    u_char        *p, *to;
+    const u_char  *text;
+
+    if (!value->plain) {
+        return ngx_shipstation_xml_text(out, field, value->data, value->len);
+    }
+
+    len = ngx_min(value->len, field->max);
+
+    to = ngx_shipstation_xml_open(out, field, len);
+    if (to == NULL) {
+        return NGX_ERROR;
+    }
+
+    /* whole pieces: the feed's padding lets them be read, open() be written */
+
+    text = value->data;
+
+    for (p = to; p < to + len; p += NGX_SHIPSTATION_SCAN_PADDING) {
+        ngx_memcpy(p, text, NGX_SHIPSTATION_SCAN_PADDING);
+        text += NGX_SHIPSTATION_SCAN_PADDING;
+    }
+
+    return ngx_shipstation_xml_close(out, field, to + len);
+}
 
 
 #endif /* _NGX_SHIPSTATION_XML_H_INCLUDED_ */

@@ -109,7 +109,7 @@ table(const ngx_shipstation_fields_t *fields, const char *document)
         tap_ok(field->open_len == strlen(tag)
                && memcmp(field->open, tag, strlen(tag)) == 0, "%s", tag);
 
-        sprintf(tag, "%s</%s>", field->max ? "]]>" : "", field->xml);
+        sprintf(tag, "%s</%s>\n", field->max ? "]]>" : "", field->xml);
         tap_ok(field->close_len == strlen(tag)
                && memcmp(field->close, tag, strlen(tag)) == 0, "%s", tag);
 
