@@ -24,8 +24,8 @@
 #include "base/error.h"
 
 
-/* Bytes that must follow the text, as 16 are looked at together. */
-#define NGX_SHIPSTATION_SCAN_PADDING  16
+/* Bytes that must follow the text, as 16 or 32 are looked at together. */
+#define NGX_SHIPSTATION_SCAN_PADDING  32
 
 #define NGX_SHIPSTATION_SCAN_DEPTH    64
 

@@ -139,10 +139,6 @@ ngx_shipstation_equals(const ngx_str_t *text, const char *word)
 
     for (i = 0; i < text->len; i++) {
 
-        if (text->data[i] == (u_char) word[i] && word[i]) {
-            continue;
-        }
-
         if (word[i] == '\0'
             || ngx_tolower(text->data[i]) != ngx_tolower((u_char) word[i]))
         {

@@ -8,10 +8,13 @@
 #define NGX_SHIPSTATION_FIELD_SLOTS  64      /* a power of two */
 
 
+#define ngx_shipstation_member(json)                                         \
+    "\"" json "\":", (1U << (sizeof(json) + 2)) - 1, sizeof(json) + 2
+
 /* A text goes out in CDATA; other values need no protection. */
 
 #define ngx_shipstation_text(json, xml, kind, max, need, extended, note)     \
-    { ngx_string(json), ngx_string("\"" json "\":"), xml,                    \
+    { ngx_string(json), ngx_shipstation_member(json), xml,                   \
       "<" xml "><![CDATA[", "]]></" xml ">\n",                               \
       sizeof("<" xml "><![CDATA[") - 1, sizeof("]]></" xml ">\n") - 1,       \
       NGX_SHIPSTATION_KIND_ ## kind, max, NGX_SHIPSTATION_ ## need,          \
@@ -24,7 +27,7 @@
 /* A value that may be an object of a level, or a list of them. */
 
 #define ngx_shipstation_nested(json, xml, kind, need, extended, level, note) \
-    { ngx_string(json), ngx_string("\"" json "\":"), xml,                    \
+    { ngx_string(json), ngx_shipstation_member(json), xml,                   \
       "<" xml ">", "</" xml ">\n",                                           \
       sizeof("<" xml ">") - 1, sizeof("</" xml ">\n") - 1,                   \
       NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need,            \
@@ -37,7 +40,7 @@
     ngx_shipstation_rule_nested(json, kind, need, FEED, note)
 
 #define ngx_shipstation_rule_nested(json, kind, need, level, note)           \
-    { ngx_string(json), ngx_string("\"" json "\":"), NULL, "", "", 0, 0,     \
+    { ngx_string(json), ngx_shipstation_member(json), NULL, "", "", 0, 0,    \
       NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need, 0, 0,      \
       note, NGX_SHIPSTATION_LEVEL_ ## level }
 
@@ -469,7 +472,7 @@ ngx_shipstation_field_find(ngx_shipstation_level_e level, const u_char *text,
         field = &ngx_shipstation_levels[level].fields[place - 1];
 
         if (field->json.len == len
-            && ngx_shipstation_field_is(field->json.data, text, len))
+            && ngx_memcmp(field->json.data, text, len) == 0)
         {
             return field;
         }

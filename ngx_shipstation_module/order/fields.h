@@ -13,10 +13,17 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 
 
 /* Tags are copied by whole pieces of this size: quicker than by length. */
 #define NGX_SHIPSTATION_TAG_SIZE      32
+
+/* A key as it stands in the feed, "key":, for one comparison of 32 bytes. */
+#define NGX_SHIPSTATION_MEMBER_SIZE   32
 
 /* No object of the feed has more fields than this. */
 #define NGX_SHIPSTATION_FIELDS_MAX    32
@@ -71,7 +78,9 @@ typedef enum {
 
 typedef struct {
     ngx_str_t                json;       /* key in the feed */
-    ngx_str_t                member;     /* as it stands there: "key": */
+    u_char                   member[NGX_SHIPSTATION_MEMBER_SIZE];
+    uint32_t                 member_mask;  /* a bit for each of its bytes */
+    u_char                   member_len;
     const char              *xml;        /* element, NULL: none of its own */
     u_char                   open[NGX_SHIPSTATION_TAG_SIZE];
     u_char                   close[NGX_SHIPSTATION_TAG_SIZE]; /* with an LF */
@@ -232,36 +241,32 @@ const ngx_shipstation_field_t *ngx_shipstation_field_find(
 const char *ngx_shipstation_kind_name(ngx_shipstation_kind_e kind);
 
 
-/*
- * Whether len bytes are the same.  Most keys have 4 to 16: two words of each,
- * which may overlap.
- */
+/* Whether the feed has the field's key, and a colon behind it, at text. */
 
 static ngx_inline ngx_uint_t
-ngx_shipstation_field_is(const u_char *key, const u_char *text, size_t len)
+ngx_shipstation_field_at(const ngx_shipstation_field_t *field,
+    const u_char *text)
 {
-    uint32_t  a, b, c, d;
-    uint64_t  e, f, g, h;
+#if defined(__SSE2__)
 
-    if (len >= 8 && len <= 16) {
-        ngx_memcpy(&e, key, 8);
-        ngx_memcpy(&f, text, 8);
-        ngx_memcpy(&g, key + len - 8, 8);
-        ngx_memcpy(&h, text + len - 8, 8);
+    uint32_t  same;
 
-        return ((e ^ f) | (g ^ h)) == 0;
-    }
+    /* behind the feed's end there are zeros, which are in no key */
 
-    if (len >= 4 && len < 8) {
-        ngx_memcpy(&a, key, 4);
-        ngx_memcpy(&b, text, 4);
-        ngx_memcpy(&c, key + len - 4, 4);
-        ngx_memcpy(&d, text + len - 4, 4);
+    same = _mm_movemask_epi8(_mm_cmpeq_epi8(
+               _mm_loadu_si128((const __m128i *) field->member),
+               _mm_loadu_si128((const __m128i *) text)))
+           | (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(
+               _mm_loadu_si128((const __m128i *) (field->member + 16)),
+               _mm_loadu_si128((const __m128i *) (text + 16)))) << 16;
 
-        return ((a ^ b) | (c ^ d)) == 0;
-    }
+    return (~same & field->member_mask) == 0;
 
-    return ngx_memcmp(key, text, len) == 0;
+#else
+
+    return ngx_memcmp(field->member, text, field->member_len) == 0;
+
+#endif
 }
 
 

@@ -325,20 +325,16 @@ ngx_shipstation_reader_guess(ngx_shipstation_scan_t *scan,
     const ngx_shipstation_field_t *fields, const u_char *next,
     ngx_uint_t before)
 {
-    ngx_uint_t        n, i;
-    const ngx_str_t  *member;
+    ngx_uint_t  n, i;
 
     n = before;
 
     for (i = 0; i < NGX_SHIPSTATION_READER_GUESSES; i++) {
 
         n = next[n];
-        member = &fields[n].member;
 
-        if ((size_t) (scan->end - scan->pos) > member->len
-            && ngx_shipstation_field_is(member->data, scan->pos, member->len))
-        {
-            scan->pos += member->len;
+        if (ngx_shipstation_field_at(&fields[n], scan->pos)) {
+            scan->pos += fields[n].member_len;
             return n;
         }
     }

@@ -120,6 +120,20 @@ ngx_shipstation_record_optional(ngx_shipstation_record_t *record,
 
         reason = NULL;
 
+        /* nearly all are texts, and nearly all texts are plain */
+
+        if (field->kind == NGX_SHIPSTATION_KIND_TEXT
+            && ngx_shipstation_value_simple(&values[i]))
+        {
+            if (ngx_shipstation_xml_value(record->out, field, &values[i])
+                != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
+
+            continue;
+        }
+
         if (ngx_shipstation_record_value(record, field, &values[i], &reason)
             != NGX_OK)
         {

@@ -19,12 +19,19 @@
 #define NGX_SHIPSTATION_HOST_MAX      253
 #define NGX_SHIPSTATION_LABEL_MAX     63
 
+#define NGX_SHIPSTATION_URL_PLAIN     1      /* needs no escape */
+#define NGX_SHIPSTATION_URL_HOST      2      /* may be in a host's label */
+
+#define ngx_shipstation_url_is(c, what)                                      \
+    (ngx_shipstation_url_byte[c] & NGX_SHIPSTATION_URL_ ## what)
+
 
 static const char *ngx_shipstation_value_word(
     ngx_shipstation_value_t *value, ngx_str_t *text);
 static const char *ngx_shipstation_value_decimal(
     ngx_shipstation_value_t *value, ngx_uint_t scale, int64_t max,
     int64_t *number);
+static void ngx_shipstation_url_bytes(void);
 static ngx_int_t ngx_shipstation_url_authority(const u_char *p,
     const u_char *end);
 static u_char *ngx_shipstation_url_escape(u_char *p, u_char *last,
@@ -32,6 +39,9 @@ static u_char *ngx_shipstation_url_escape(u_char *p, u_char *last,
 
 
 const char  ngx_shipstation_value_missing[] = "is missing";
+
+
+static u_char  ngx_shipstation_url_byte[256];
 
 
 const char *
@@ -246,7 +256,8 @@ ngx_shipstation_value_url(ngx_shipstation_value_t *value,
     end = text.data + text.len;
 
     if (text.len > 8
-        && ngx_strncasecmp(text.data, (u_char *) "https://", 8) == 0)
+        && (ngx_memcmp(text.data, "https://", 8) == 0
+            || ngx_strncasecmp(text.data, (u_char *) "https://", 8) == 0))
     {
         p = ngx_cpymem(buffer, "https://", 8);
         authority = text.data + 8;
@@ -263,6 +274,10 @@ ngx_shipstation_value_url(ngx_shipstation_value_t *value,
 
     } else {
         return "is not a web address";
+    }
+
+    if (ngx_shipstation_url_byte['a'] == 0) {
+        ngx_shipstation_url_bytes();
     }
 
     n = ngx_shipstation_url_authority(authority, end);
@@ -338,6 +353,33 @@ ngx_shipstation_value_decimal(ngx_shipstation_value_t *value,
 }
 
 
+/* What each byte may be in a web address (RFC 3986). */
+
+static void
+ngx_shipstation_url_bytes(void)
+{
+    u_char  c;
+
+    /* unreserved, sub-delims, and ":@/?" */
+
+    static const u_char  plain[] = "-._~!$&'()*+,;=:@/?";
+
+    for (c = '0'; c <= 'z'; c++) {
+        if (c <= '9' || (c >= 'A' && c <= 'Z') || c >= 'a') {
+            ngx_shipstation_url_byte[c] = NGX_SHIPSTATION_URL_PLAIN
+                                          |NGX_SHIPSTATION_URL_HOST;
+        }
+    }
+
+    for (c = 0; plain[c]; c++) {
+        ngx_shipstation_url_byte[plain[c]] = NGX_SHIPSTATION_URL_PLAIN;
+    }
+
+    ngx_shipstation_url_byte['-'] |= NGX_SHIPSTATION_URL_HOST;
+    ngx_shipstation_url_byte['_'] |= NGX_SHIPSTATION_URL_HOST;
+}
+
+
 /*
  * The length of "host[:port]", or NGX_ERROR where it is none that all
  * validators take: no user, no address in brackets, no escapes, ASCII.
@@ -346,38 +388,33 @@ ngx_shipstation_value_decimal(ngx_shipstation_value_t *value,
 static ngx_int_t
 ngx_shipstation_url_authority(const u_char *p, const u_char *end)
 {
-    size_t         label;
     ngx_int_t      port;
-    const u_char  *start, *digits;
+    const u_char  *start, *digits, *label;
 
     start = p;
-    label = 0;
 
-    for ( /* void */ ; p < end; p++) {
+    for ( ;; ) {
 
-        if ((*p >= '0' && *p <= '9')
-            || ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z')
-            || (label && (*p == '-' || *p == '_')))
+        label = p;
+
+        while (p < end && ngx_shipstation_url_is(*p, HOST)) {
+            p++;
+        }
+
+        if (p == label || p - label > NGX_SHIPSTATION_LABEL_MAX
+            || *label == '-' || *label == '_' || p[-1] == '-')
         {
-            if (++label > NGX_SHIPSTATION_LABEL_MAX) {
-                return NGX_ERROR;
-            }
-
-            continue;
-        }
-
-        if (*p != '.') {
-            break;
-        }
-
-        if (label == 0 || p[-1] == '-') {
             return NGX_ERROR;
         }
 
-        label = 0;
+        if (p == end || *p != '.') {
+            break;
+        }
+
+        p++;
     }
 
-    if (label == 0 || p[-1] == '-' || p - start > NGX_SHIPSTATION_HOST_MAX) {
+    if (p - start > NGX_SHIPSTATION_HOST_MAX) {
         return NGX_ERROR;
     }
 
@@ -418,23 +455,13 @@ ngx_shipstation_url_escape(u_char *p, u_char *last, const u_char *text,
 
     static const u_char  hex[] = "0123456789ABCDEF";
 
-    /* unreserved, sub-delims, and ":@/?", a bit for each */
-
-    static const uint32_t  allowed[] = {
-        0x00000000,     /* control characters */
-        0xafffffd2,     /* ?>=< ;:98 7654 3210  /.-, +*)( '&%$ #"!  */
-        0x87ffffff,     /* _^]\ [ZYX WVUT SRQP  ONML KJIH GFED CBA@ */
-        0x47fffffe,     /*  ~}| {zyx wvut srqp  onml kjih gfed cba` */
-        0x00000000, 0x00000000, 0x00000000, 0x00000000
-    };
-
     fragment = 0;
 
     for ( ;; ) {
 
         run = text;
 
-        while (text < end && (allowed[*text >> 5] & (1U << (*text & 0x1f)))) {
+        while (text < end && ngx_shipstation_url_is(*text, PLAIN)) {
             text++;
         }
 

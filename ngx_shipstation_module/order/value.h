@@ -51,6 +51,10 @@ typedef struct {
     ((ngx_shipstation_value_t *) (entry)->data)
 #define ngx_shipstation_value_entry(entry)  ((entry) + 1)
 
+/* A plain text that begins with no blank. */
+#define ngx_shipstation_value_simple(value)                                  \
+    ((value)->plain && (value)->len && *(u_char *) (value)->data > ' ')
+
 #define ngx_shipstation_value_is(value, is)                                  \
     ((value)->kind == NGX_SHIPSTATION_VALUE_ ## is)
 
@@ -116,10 +120,7 @@ const char *ngx_shipstation_value_odd_text(ngx_shipstation_value_t *value,
 static ngx_inline const char *
 ngx_shipstation_value_text(ngx_shipstation_value_t *value, ngx_str_t *text)
 {
-    /* a byte above a blank, and there is one */
-
-    if (value && value->plain && value->len && *(u_char *) value->data > ' ')
-    {
+    if (value && ngx_shipstation_value_simple(value)) {
         text->data = value->data;
         text->len = value->len;
 

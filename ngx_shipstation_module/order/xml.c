@@ -22,8 +22,7 @@
     (*(p)++ = 0xef, *(p)++ = 0xbf, *(p)++ = 0xbd)
 
 
-static ngx_uint_t ngx_shipstation_xml_clean(const u_char *p, size_t len);
-static uint64_t ngx_shipstation_xml_special(const u_char *p);
+static size_t ngx_shipstation_xml_run(const u_char *text, size_t len);
 static ngx_inline u_char *ngx_shipstation_xml_copy(u_char *p,
     const u_char *text, size_t len);
 static u_char *ngx_shipstation_xml_repair(u_char *p, const u_char *text,
@@ -36,7 +35,7 @@ ngx_shipstation_xml_text(ngx_shipstation_output_t *out,
 {
     u_char  *p;
 
-    if (ngx_shipstation_xml_clean(text, len)) {
+    if (ngx_shipstation_xml_run(text, len) == len) {
 
         len = ngx_min(len, field->max);
 
@@ -112,94 +111,52 @@ ngx_shipstation_xml_date(ngx_shipstation_output_t *out,
 
 
 /*
- * 1 when a text is printable ASCII without ']', as nearly all are: then bytes
- * are characters, nothing needs replacing and "]]>" cannot occur.
+ * How many bytes of a text, from its begin, are printable ASCII without ']', as
+ * nearly all are: then bytes are characters, nothing needs replacing and "]]>"
+ * cannot occur.
  */
 
-static ngx_uint_t
-ngx_shipstation_xml_clean(const u_char *p, size_t len)
+static size_t
+ngx_shipstation_xml_run(const u_char *text, size_t len)
 {
-    u_char         tail[8];
-    const u_char  *end;
+    const u_char  *p, *end;
 
 #if defined(__SSE2__)
-    __m128i        chunk, special;
+    unsigned       special;
+    __m128i        chunk;
     const __m128i  blank = _mm_set1_epi8(0x20);
     const __m128i  bracket = _mm_set1_epi8(']');
+#endif
 
-    while (len >= 16) {
+    if (len == 0) {
+        return 0;                    /* there may be no text, either */
+    }
+
+    p = text;
+    end = text + len;
+
+#if defined(__SSE2__)
+
+    for ( /* void */ ; end - p >= 16; p += 16) {
+
         chunk = _mm_loadu_si128((const __m128i *) p);
 
         /* as signed bytes, those of UTF-8 are below a blank, too */
 
-        special = _mm_or_si128(_mm_cmplt_epi8(chunk, blank),
-                               _mm_cmpeq_epi8(chunk, bracket));
-
-        if (_mm_movemask_epi8(special)) {
-            return 0;
+        special = _mm_movemask_epi8(_mm_or_si128(_mm_cmplt_epi8(chunk, blank),
+                                              _mm_cmpeq_epi8(chunk, bracket)));
+        if (special) {
+            return p - text + __builtin_ctz(special);
         }
-
-        p += 16;
-        len -= 16;
     }
+
 #endif
 
-    if (len == 0) {
-        return 1;                    /* there may be no text, either */
-    }
-
-    end = p + len;
-
-    while (len >= 8) {
-
-        if (ngx_shipstation_xml_special(p)) {
-            return 0;
-        }
-
-        p += 8;
-        len -= 8;
-    }
-
-    if (len >= 4) {
-
-        /* two halves that overlap */
-
-        ngx_memcpy(tail, p, 4);
-        ngx_memcpy(tail + 4, end - 4, 4);
-
-        return ngx_shipstation_xml_special(tail) == 0;
-    }
-
-    while (p < end) {
-
-        if (*p < 0x20 || *p >= 0x80 || *p == ']') {
-            return 0;
-        }
-
+    while (p < end && *p >= 0x20 && *p < 0x80 && *p != ']') {
         p++;
     }
 
-    return 1;
-}
-
-
-/*
- * Not zero when one of eight bytes is below 0x20, above 0x7f or a ']'.  (A
- * borrow may mark the byte behind a marked one, too, which does not matter.)
- */
-
-static uint64_t
-ngx_shipstation_xml_special(const u_char *p)
-{
-    uint64_t  word, bracket;
-
-    ngx_memcpy(&word, p, sizeof(uint64_t));
-
-    bracket = word ^ 0x5d5d5d5d5d5d5d5dULL;
-
-    return ((word - 0x2020202020202020ULL) | word
-            | ((bracket - 0x0101010101010101ULL) & ~bracket))
-           & 0x8080808080808080ULL;
+    return p - text;
 }
 
 
@@ -258,15 +215,21 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
 
     while (text < end && max) {
 
-        c = *text;
+        if (*text == '>' && brackets >= 2) {
+            p = ngx_cpymem(p, "]]><![CDATA[", sizeof("]]><![CDATA[") - 1);
+        }
 
-        if (c >= 0x20 && c < 0x80 && c != ']' && c != '>') {
-            *p++ = c;
-            text++;
-            max--;
+        n = ngx_shipstation_xml_run(text, ngx_min((size_t) (end - text), max));
+
+        if (n) {
+            p = ngx_cpymem(p, text, n);
+            text += n;
+            max -= n;
             brackets = 0;
             continue;
         }
+
+        c = *text;
 
         if (c >= 0x80) {
             brackets = 0;
@@ -307,10 +270,6 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
             ngx_shipstation_xml_replacement(p);
             brackets = 0;
             continue;
-        }
-
-        if (c == '>' && brackets >= 2) {
-            p = ngx_cpymem(p, "]]><![CDATA[", sizeof("]]><![CDATA[") - 1);
         }
 
         brackets = (c == ']') ? brackets + 1 : 0;

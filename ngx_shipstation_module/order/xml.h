@@ -103,9 +103,9 @@ ngx_shipstation_xml_value(ngx_shipstation_output_t *out,
 
     text = value->data;
 
-    for (p = to; p < to + len; p += NGX_SHIPSTATION_SCAN_PADDING) {
-        ngx_memcpy(p, text, NGX_SHIPSTATION_SCAN_PADDING);
-        text += NGX_SHIPSTATION_SCAN_PADDING;
+    for (p = to; p < to + len; p += 16) {
+        ngx_memcpy(p, text, 16);
+        text += 16;
     }
 
     return ngx_shipstation_xml_close(out, field, to + len);
