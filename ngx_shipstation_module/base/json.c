@@ -3,6 +3,7 @@
 #include <ngx_core.h>
 
 #include "base/json.h"
+#include "base/json_scan.h"
 #include "base/text.h"
 
 
@@ -20,7 +21,6 @@ static void *ngx_shipstation_json_realloc(void *data, void *p,
 static void ngx_shipstation_json_free(void *data, void *p);
 static void ngx_shipstation_json_surrogates(u_char *p, u_char *end);
 static ngx_uint_t ngx_shipstation_json_too_deep(yyjson_val *root);
-static ngx_int_t ngx_shipstation_json_hex(const u_char *p);
 static yyjson_val *ngx_shipstation_json_error(yyjson_read_err *err,
     const u_char *data, size_t len, ngx_uint_t one_line,
     ngx_shipstation_error_t *error);
@@ -209,7 +209,7 @@ ngx_shipstation_json_surrogates(u_char *p, u_char *end)
             continue;
         }
 
-        unit = ngx_shipstation_json_hex(p + 2);
+        unit = ngx_shipstation_scan_hex(p + 2);
 
         if (unit < 0xd800 || unit > 0xdfff) {
             p += 2;
@@ -218,7 +218,7 @@ ngx_shipstation_json_surrogates(u_char *p, u_char *end)
 
         if (unit < 0xdc00 && end - p >= 12 && p[6] == '\\' && p[7] == 'u') {
 
-            next = ngx_shipstation_json_hex(p + 8);
+            next = ngx_shipstation_scan_hex(p + 8);
 
             if (next >= 0xdc00 && next <= 0xdfff) {
                 p += 12;
@@ -229,35 +229,6 @@ ngx_shipstation_json_surrogates(u_char *p, u_char *end)
         ngx_memcpy(p + 2, "fffd", 4);
         p += 6;
     }
-}
-
-
-/* Four hex digits, or -1. */
-
-static ngx_int_t
-ngx_shipstation_json_hex(const u_char *p)
-{
-    u_char      c;
-    ngx_int_t   n;
-    ngx_uint_t  i;
-
-    n = 0;
-
-    for (i = 0; i < 4; i++) {
-        c = p[i] | 0x20;
-
-        if (p[i] >= '0' && p[i] <= '9') {
-            n = n * 16 + (p[i] - '0');
-
-        } else if (c >= 'a' && c <= 'f') {
-            n = n * 16 + (c - 'a' + 10);
-
-        } else {
-            return -1;
-        }
-    }
-
-    return n;
 }
 
 

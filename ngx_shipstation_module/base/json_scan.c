@@ -12,7 +12,6 @@ static u_char *ngx_shipstation_scan_escape(ngx_shipstation_scan_t *scan,
     u_char *to, u_char **from, ngx_uint_t *odd);
 static u_char *ngx_shipstation_scan_unicode(ngx_shipstation_scan_t *scan,
     u_char *to, u_char **from, ngx_uint_t *odd);
-static ngx_int_t ngx_shipstation_scan_hex(const u_char *p);
 static ngx_int_t ngx_shipstation_scan_digits(ngx_shipstation_scan_t *scan);
 static ngx_int_t ngx_shipstation_scan_member(ngx_shipstation_scan_t *scan,
     uint64_t objects);
@@ -249,9 +248,7 @@ ngx_shipstation_scan_unicode(ngx_shipstation_scan_t *scan, u_char *to,
 }
 
 
-/* Four hex digits, or -1. */
-
-static ngx_int_t
+ngx_int_t
 ngx_shipstation_scan_hex(const u_char *p)
 {
     u_char      c;

@@ -86,6 +86,9 @@ ngx_int_t ngx_shipstation_scan_skip(ngx_shipstation_scan_t *scan);
 /* One byte more: the mark that opens an object or a list. */
 ngx_int_t ngx_shipstation_scan_enter(ngx_shipstation_scan_t *scan);
 
+/* The number that four hex digits at p are, or -1. */
+ngx_int_t ngx_shipstation_scan_hex(const u_char *p);
+
 /* Sets the fault; returns NGX_ERROR. */
 ngx_int_t ngx_shipstation_scan_fault(ngx_shipstation_scan_t *scan,
     const char *fault);
