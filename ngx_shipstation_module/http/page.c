@@ -20,11 +20,11 @@
 #define NGX_HTTP_SHIPSTATION_SLICE_BYTES   131072
 
 /*
- * Bytes of tree that a byte of JSON may take, if it is all one order: "[0,0,"
- * takes 8 (yyjson's value is 16 bytes), orders take 1 to 2.
+ * Bytes of rows that a byte of JSON may take, if it is all one order: lines
+ * that shops send take 1 to 5.  An order that takes more is left out.
  */
-#define NGX_HTTP_SHIPSTATION_TREE_FACTOR   9
-#define NGX_HTTP_SHIPSTATION_TREE_MORE     262144
+#define NGX_HTTP_SHIPSTATION_ROWS_FACTOR   9
+#define NGX_HTTP_SHIPSTATION_ROWS_MORE     262144
 
 #define NGX_HTTP_SHIPSTATION_HOLD          60000
 
@@ -80,8 +80,8 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
 
     ngx_shipstation_arena_reset(job->arena, NGX_HTTP_SHIPSTATION_ARENA_KEEP);
     ngx_shipstation_arena_limit(job->arena,
-                                answer->len * NGX_HTTP_SHIPSTATION_TREE_FACTOR
-                                + NGX_HTTP_SHIPSTATION_TREE_MORE);
+                                answer->len * NGX_HTTP_SHIPSTATION_ROWS_FACTOR
+                                + NGX_HTTP_SHIPSTATION_ROWS_MORE);
 
     ngx_http_shipstation_page_rules(job);
 

@@ -224,7 +224,8 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
     ngx_shipstation_output_mark(out, &mark);
 
     if (order) {
-        rc = ngx_shipstation_record_write(record, order);
+        rc = ngx_shipstation_record_write(record, order,
+                                          export->feed.reader.exhausted);
 
     } else {
         ngx_str_null(&record->number);

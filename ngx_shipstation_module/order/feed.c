@@ -246,12 +246,11 @@ ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
         return NGX_OK;
     }
 
-    if (scan->fault == ngx_shipstation_reader_memory) {
-        return ngx_shipstation_error(error, NULL, "too large: its values need "
-                                     "more memory than is allowed");
+    if (scan->fault) {
+        return ngx_shipstation_scan_error(scan, error);
     }
 
-    return ngx_shipstation_scan_error(scan, error);
+    return ngx_shipstation_error(error, NULL, "no memory for its orders");
 }
 
 

@@ -42,13 +42,15 @@ static ngx_int_t ngx_shipstation_reader_entry(
     ngx_shipstation_value_t **entry);
 
 
-const char  ngx_shipstation_reader_memory[] = "too large";
-
-
 /* The row of an object without members: not worth memory of its own. */
 
 static ngx_shipstation_value_t
     ngx_shipstation_reader_empty[NGX_SHIPSTATION_FIELDS_MAX];
+
+/* What is read when memory is exhausted goes here, and nobody looks at it. */
+
+static ngx_shipstation_value_t
+    ngx_shipstation_reader_waste[NGX_SHIPSTATION_FIELDS_MAX];
 
 
 void
@@ -69,11 +71,19 @@ ngx_shipstation_reader_object(ngx_shipstation_reader_t *reader,
 {
     ngx_shipstation_value_t  value;
 
-    reader->current = reader->first;
+    if (reader->first == NULL) {
+        reader->first = ngx_shipstation_arena_alloc(reader->arena,
+                                             sizeof(ngx_shipstation_rows_t));
+        if (reader->first == NULL) {
+            return NULL;
+        }
 
-    if (reader->current) {
-        reader->current->n = 0;
+        reader->first->next = NULL;
     }
+
+    reader->current = reader->first;
+    reader->current->n = 0;
+    reader->exhausted = 0;
 
     ngx_memzero(&value, sizeof(ngx_shipstation_value_t));
 
@@ -85,7 +95,7 @@ ngx_shipstation_reader_object(ngx_shipstation_reader_t *reader,
 }
 
 
-/* n values of the kind NONE. */
+/* n values of the kind NONE, 1 to NGX_SHIPSTATION_FIELDS_MAX. */
 
 static ngx_inline ngx_shipstation_value_t *
 ngx_shipstation_reader_row(ngx_shipstation_reader_t *reader, ngx_uint_t n)
@@ -95,7 +105,7 @@ ngx_shipstation_reader_row(ngx_shipstation_reader_t *reader, ngx_uint_t n)
 
     rows = reader->current;
 
-    if (rows == NULL || NGX_SHIPSTATION_ROWS_SIZE - rows->n < n) {
+    if (NGX_SHIPSTATION_ROWS_SIZE - rows->n < n) {
         return ngx_shipstation_reader_more(reader, n);
     }
 
@@ -113,26 +123,19 @@ ngx_shipstation_reader_more(ngx_shipstation_reader_t *reader, ngx_uint_t n)
 {
     ngx_shipstation_rows_t  *rows;
 
-    rows = reader->current ? reader->current->next : NULL;
+    rows = reader->current->next;
 
     if (rows == NULL) {
 
         rows = ngx_shipstation_arena_alloc(reader->arena,
                                            sizeof(ngx_shipstation_rows_t));
         if (rows == NULL) {
-            (void) ngx_shipstation_scan_fault(&reader->scan,
-                                              ngx_shipstation_reader_memory);
-            return NULL;
+            reader->exhausted = 1;
+            return ngx_shipstation_reader_waste;
         }
 
         rows->next = NULL;
-
-        if (reader->current) {
-            reader->current->next = rows;
-
-        } else {
-            reader->first = rows;
-        }
+        reader->current->next = rows;
     }
 
     rows->n = 0;
@@ -253,10 +256,6 @@ ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
     fields = ngx_shipstation_fields(level)->fields;
 
     row = ngx_shipstation_reader_row(reader, ngx_shipstation_fields(level)->n);
-    if (row == NULL) {
-        return NGX_ERROR;
-    }
-
     object->data = row;
 
     next = reader->next[level];
@@ -432,10 +431,6 @@ ngx_shipstation_reader_entry(ngx_shipstation_reader_t *reader,
     ngx_shipstation_level_e level, ngx_shipstation_value_t **entry)
 {
     *entry = ngx_shipstation_reader_row(reader, 2);
-
-    if (*entry == NULL) {
-        return NGX_ERROR;
-    }
 
     if (ngx_shipstation_scan_peek(&reader->scan) == '{') {
         return ngx_shipstation_reader_value(reader, level, *entry + 1);

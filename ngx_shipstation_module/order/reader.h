@@ -26,6 +26,7 @@ typedef struct {
     ngx_shipstation_arena_t   *arena;
     ngx_shipstation_rows_t    *first;      /* memory of the rows */
     ngx_shipstation_rows_t    *current;
+    ngx_uint_t                 exhausted;  /* by the last object */
 
     /* Which field follows which one in an object, the last one the begin. */
     u_char                     next[NGX_SHIPSTATION_LEVELS]
@@ -46,13 +47,14 @@ void ngx_shipstation_reader_open(ngx_shipstation_reader_t *reader,
  * NONE; where a key occurs twice the last value counts.
  *
  * Returns the row, the level's fields in their order, valid until the next
- * call (its texts as long as the data); or NULL, reader->scan telling the
- * fault, which is NGX_SHIPSTATION_READER_MEMORY when the arena has no more.
+ * call (its texts as long as the data).  Where the arena has no more memory
+ * for what is nested in it, reader->exhausted is set: the object was read to
+ * its end, and only the row's own texts and numbers are of use.  Returns NULL
+ * when it is no JSON, reader->scan telling the fault, or when there is no
+ * memory even for the row, and no fault.
  */
 ngx_shipstation_value_t *ngx_shipstation_reader_object(
     ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level);
-
-extern const char  ngx_shipstation_reader_memory[];
 
 
 #endif /* _NGX_SHIPSTATION_READER_H_INCLUDED_ */

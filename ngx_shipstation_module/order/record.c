@@ -44,12 +44,18 @@ static ngx_int_t ngx_shipstation_record_barcode(
 
 ngx_int_t
 ngx_shipstation_record_write(ngx_shipstation_record_t *record,
-    ngx_shipstation_value_t *order)
+    ngx_shipstation_value_t *order, ngx_uint_t too_large)
 {
     ngx_int_t               rc;
     ngx_shipstation_mark_t  mark;
 
     ngx_shipstation_record_read(record, order);
+
+    if (too_large) {
+        ngx_shipstation_error(&record->error, NULL, "has more lines than the "
+                              "memory for one page holds");
+        return NGX_DECLINED;
+    }
 
     if (!ngx_shipstation_record_selected(record)) {
         return NGX_DONE;

@@ -54,10 +54,11 @@ typedef struct {
 
 /*
  * Writes one order, all of it or nothing (the caller takes back what was
- * written): NGX_DONE when the store's rules do not select it.  Takes its row.
+ * written): NGX_DONE when the store's rules do not select it.  Takes its row;
+ * too_large tells that the row does not hold all of it.
  */
 ngx_int_t ngx_shipstation_record_write(ngx_shipstation_record_t *record,
-    ngx_shipstation_value_t *order);
+    ngx_shipstation_value_t *order, ngx_uint_t too_large);
 
 /* <Customer>, from the order's "customer". */
 ngx_int_t ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
