@@ -41,6 +41,8 @@ static void ngx_shipstation_classify_words(ngx_shipstation_reply_t *reply,
     ngx_shipstation_arena_t *arena, ngx_str_t *words, ngx_str_t *detail);
 static void ngx_shipstation_verdict_say(ngx_shipstation_verdict_t *verdict,
     ngx_uint_t status, const char *message, ngx_str_t *words);
+static void ngx_shipstation_verdict_add(ngx_shipstation_verdict_t *verdict,
+    const char *advice);
 
 
 /* By status; the last but one stands for 3xx, the last for other 4xx. */
@@ -69,10 +71,12 @@ static const ngx_shipstation_meaning_t  ngx_shipstation_meanings[] = {
       "shipstation_api_url" },
 
     { 408, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_OUTAGE,
-      1, 0, 0, "ShipStation took too long" },
+      1, 0, 0,
+      "ShipStation took too long; nothing needs to be done unless it lasts" },
 
     { 425, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_OUTAGE,
-      1, 0, 0, "ShipStation was not ready" },
+      1, 0, 0,
+      "ShipStation was not ready; nothing needs to be done unless it lasts" },
 
     { 429, NGX_SHIPSTATION_REASON_LIMITED, 0, 0, 0, 1,
       "ShipStation's limit was reached: other programs may use the same API "
@@ -84,7 +88,8 @@ static const ngx_shipstation_meaning_t  ngx_shipstation_meanings[] = {
       "shipstation_api_url" },
 
     { 499, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_WIRING,
-      0, 0, 0, "ShipStation refused the rate request" }
+      0, 0, 0,
+      "ShipStation refused the rate request: its words, if any, tell why" }
 };
 
 #define NGX_SHIPSTATION_MEANINGS                                             \
@@ -212,7 +217,8 @@ ngx_shipstation_classify_rates(ngx_shipstation_reply_t *reply,
     verdict->outage = 1;
     verdict->level = NGX_LOG_ERR;
     ngx_shipstation_verdict_say(verdict, reply->status,
-                                "ShipStation's reply cannot be read",
+                                "ShipStation's reply cannot be read; check "
+                                "api.url or shipstation_api_url if it lasts",
                                 &error.message);
 }
 
@@ -232,6 +238,10 @@ ngx_shipstation_classify_silence(ngx_shipstation_reply_t *reply,
                                 ? "ShipStation did not answer in time"
                                 : "ShipStation could not be reached",
                                 &reply->error);
+
+    ngx_shipstation_verdict_add(verdict, reply->timed_out
+        ? "; nothing needs to be done unless it lasts"
+        : "; if it lasts, check this server's network, DNS and certificates");
 }
 
 
@@ -335,4 +345,23 @@ ngx_shipstation_verdict_say(ngx_shipstation_verdict_t *verdict,
 
     verdict->message.data = verdict->text;
     verdict->message.len = p - verdict->text;
+}
+
+
+/* What to do, behind what is wrong; not at all where it does not fit. */
+
+static void
+ngx_shipstation_verdict_add(ngx_shipstation_verdict_t *verdict,
+    const char *advice)
+{
+    size_t  len;
+
+    len = ngx_strlen(advice);
+
+    if (len > sizeof(verdict->text) - verdict->message.len) {
+        return;
+    }
+
+    ngx_memcpy(verdict->text + verdict->message.len, advice, len);
+    verdict->message.len += len;
 }

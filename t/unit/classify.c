@@ -158,14 +158,16 @@ main(void)
     tap_ok(verdict.reason == UNAVAILABLE && verdict.outage
            && verdict.keep == 10000, "a timeout");
     tap_is_str(verdict.message.data, verdict.message.len,
-               "ShipStation did not answer in time: no reply within 8 seconds",
+               "ShipStation did not answer in time: no reply within 8 "
+               "seconds; nothing needs to be done unless it lasts",
                "is named");
 
     ngx_memzero(&reply, sizeof(reply));
     ngx_str_set(&reply.error, "connection refused");
     judge(&reply, "");
     tap_is_str(verdict.message.data, verdict.message.len,
-               "ShipStation could not be reached: connection refused",
+               "ShipStation could not be reached: connection refused; if it "
+               "lasts, check this server's network, DNS and certificates",
                "no connection is named");
 
     ngx_shipstation_arena_destroy(arena);
