@@ -225,7 +225,7 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
 
     if (order) {
         rc = ngx_shipstation_record_write(record, order,
-                                          export->feed.reader.exhausted);
+                                          export->feed.rows.exhausted);
 
     } else {
         ngx_str_null(&record->number);

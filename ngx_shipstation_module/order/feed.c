@@ -25,7 +25,7 @@ ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed, u_char *data,
 {
     ngx_memzero(feed, sizeof(ngx_shipstation_feed_t));
 
-    ngx_shipstation_reader_open(&feed->reader, data, len, arena);
+    ngx_shipstation_rows_open(&feed->rows, data, len, arena);
 }
 
 
@@ -74,7 +74,7 @@ ngx_shipstation_feed_start(ngx_shipstation_feed_t *feed,
 {
     ngx_shipstation_scan_t  *scan;
 
-    scan = &feed->reader.scan;
+    scan = &feed->rows.scan;
 
     switch (ngx_shipstation_scan_peek(scan)) {
 
@@ -111,7 +111,7 @@ ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
     ngx_shipstation_scan_t       *scan;
     ngx_shipstation_scan_text_t   name;
 
-    scan = &feed->reader.scan;
+    scan = &feed->rows.scan;
 
     rc = ngx_shipstation_feed_more(feed, '}', error);
 
@@ -185,7 +185,7 @@ ngx_shipstation_feed_value(ngx_shipstation_feed_t *feed, ngx_str_t *text,
     ngx_str_null(text);
     *bad = 0;
 
-    scan = &feed->reader.scan;
+    scan = &feed->rows.scan;
     c = ngx_shipstation_scan_peek(scan);
 
     if (c == '"') {
@@ -231,7 +231,7 @@ ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
         return rc;
     }
 
-    scan = &feed->reader.scan;
+    scan = &feed->rows.scan;
     *order = NULL;
 
     if (ngx_shipstation_scan_peek(scan) != '{') {
@@ -239,7 +239,7 @@ ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
                ? NGX_OK : ngx_shipstation_scan_error(scan, error);
     }
 
-    *order = ngx_shipstation_reader_object(&feed->reader,
+    *order = ngx_shipstation_rows_object(&feed->rows,
                                            NGX_SHIPSTATION_LEVEL_ORDER);
 
     if (*order) {
@@ -261,7 +261,7 @@ ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
     ngx_shipstation_path_t   path;
     ngx_shipstation_scan_t  *scan;
 
-    scan = &feed->reader.scan;
+    scan = &feed->rows.scan;
 
     if (ngx_shipstation_scan_peek(scan) != 0) {
         (void) ngx_shipstation_scan_fault(scan, "something follows the JSON");
@@ -291,7 +291,7 @@ ngx_shipstation_feed_more(ngx_shipstation_feed_t *feed, u_char close,
     u_char                   c;
     ngx_shipstation_scan_t  *scan;
 
-    scan = &feed->reader.scan;
+    scan = &feed->rows.scan;
     c = ngx_shipstation_scan_peek(scan);
 
     if (c == close) {

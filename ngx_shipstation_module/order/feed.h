@@ -13,7 +13,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "order/reader.h"
+#include "order/rows.h"
 
 
 typedef enum {
@@ -25,7 +25,7 @@ typedef enum {
 
 
 typedef struct {
-    ngx_shipstation_reader_t       reader;
+    ngx_shipstation_rows_t       rows;
     ngx_shipstation_feed_state_e   state;
     ngx_uint_t                     more;      /* a member or entry was read */
 

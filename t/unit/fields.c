@@ -1,7 +1,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "order/reader.h"
+#include "order/rows.h"
 #include "tap.h"
 
 
@@ -130,7 +130,7 @@ static ngx_shipstation_value_t *
 read_object(char *text, ngx_shipstation_level_e level)
 {
     static char                       data[8192];
-    static ngx_shipstation_reader_t   reader;
+    static ngx_shipstation_rows_t   rows;
     static ngx_shipstation_arena_t   *arena;
 
     if (arena == NULL) {
@@ -140,9 +140,9 @@ read_object(char *text, ngx_shipstation_level_e level)
     ngx_shipstation_arena_reset(arena, 65536);
 
     strcpy(data, text);
-    ngx_shipstation_reader_open(&reader, (u_char *) data, strlen(data), arena);
+    ngx_shipstation_rows_open(&rows, (u_char *) data, strlen(data), arena);
 
-    return ngx_shipstation_reader_object(&reader, level);
+    return ngx_shipstation_rows_object(&rows, level);
 }
 
 

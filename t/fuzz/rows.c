@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/json.h"
-#include "order/reader.h"
+#include "order/rows.h"
 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -166,7 +166,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ngx_shipstation_error_t     error;
     ngx_shipstation_level_e     level;
     ngx_shipstation_value_t    *row;
-    ngx_shipstation_reader_t    reader;
+    ngx_shipstation_rows_t    rows;
 
     if (arena == NULL) {
         arena = ngx_shipstation_arena_create(0);
@@ -192,20 +192,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     want = ngx_shipstation_json_read(theirs, size, arena, &error);
 
-    ngx_shipstation_reader_open(&reader, ours, size, arena);
+    ngx_shipstation_rows_open(&rows, ours, size, arena);
 
     row = NULL;
 
-    if (ngx_shipstation_scan_peek(&reader.scan) == '{') {
-        row = ngx_shipstation_reader_object(&reader, level);
+    if (ngx_shipstation_scan_peek(&rows.scan) == '{') {
+        row = ngx_shipstation_rows_object(&rows, level);
         taken = (row != NULL);
 
     } else {
-        taken = (ngx_shipstation_scan_skip(&reader.scan) == NGX_OK);
+        taken = (ngx_shipstation_scan_skip(&rows.scan) == NGX_OK);
     }
 
-    if (taken && (ngx_shipstation_scan_peek(&reader.scan) != 0
-                  || reader.scan.depth))
+    if (taken && (ngx_shipstation_scan_peek(&rows.scan) != 0
+                  || rows.scan.depth))
     {
         taken = 0;
     }
@@ -218,7 +218,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         same_object(want, level, row);
     }
 
-    if (!taken && reader.scan.pos > reader.scan.end) {
+    if (!taken && rows.scan.pos > rows.scan.end) {
         abort();
     }
 

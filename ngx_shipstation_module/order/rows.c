@@ -2,92 +2,89 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "order/reader.h"
+#include "order/rows.h"
 
 
 /* Values in one piece of memory: what fits a processor's first cache. */
-#define NGX_SHIPSTATION_ROWS_SIZE       1024
+#define NGX_SHIPSTATION_ROWS_BLOCK    1024
 
-#define NGX_SHIPSTATION_READER_GUESSES  4
+#define NGX_SHIPSTATION_ROWS_GUESSES  4
 
 
-struct ngx_shipstation_rows_s {
-    ngx_shipstation_rows_t   *next;
-    ngx_uint_t                n;          /* values in use */
-    ngx_shipstation_value_t   values[NGX_SHIPSTATION_ROWS_SIZE];
+struct ngx_shipstation_rows_block_s {
+    ngx_shipstation_rows_block_t  *next;
+    ngx_uint_t                     n;          /* values in use */
+    ngx_shipstation_value_t        values[NGX_SHIPSTATION_ROWS_BLOCK];
 };
 
 
-static ngx_shipstation_value_t *ngx_shipstation_reader_row(
-    ngx_shipstation_reader_t *reader, ngx_uint_t n);
-static ngx_shipstation_value_t *ngx_shipstation_reader_more(
-    ngx_shipstation_reader_t *reader, ngx_uint_t n);
-static ngx_int_t ngx_shipstation_reader_members(
-    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
-    ngx_shipstation_value_t *row);
-static ngx_uint_t ngx_shipstation_reader_guess(ngx_shipstation_scan_t *scan,
+static ngx_shipstation_value_t *ngx_shipstation_rows_row(
+    ngx_shipstation_rows_t *rows, ngx_uint_t n);
+static ngx_shipstation_value_t *ngx_shipstation_rows_more(
+    ngx_shipstation_rows_t *rows, ngx_uint_t n);
+static ngx_int_t ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t *object);
+static ngx_uint_t ngx_shipstation_rows_guess(ngx_shipstation_scan_t *scan,
     const ngx_shipstation_field_t *fields, const u_char *next,
     ngx_uint_t before);
-static ngx_int_t ngx_shipstation_reader_member(ngx_shipstation_scan_t *scan,
+static ngx_int_t ngx_shipstation_rows_member(ngx_shipstation_scan_t *scan,
     ngx_shipstation_level_e level, ngx_uint_t *n);
-static ngx_int_t ngx_shipstation_reader_value(
-    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
-    ngx_shipstation_value_t *value);
-static ngx_int_t ngx_shipstation_reader_text(ngx_shipstation_scan_t *scan,
-    ngx_shipstation_value_t *value);
-static ngx_int_t ngx_shipstation_reader_list(ngx_shipstation_reader_t *reader,
+static ngx_int_t ngx_shipstation_rows_value(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *value);
-static ngx_int_t ngx_shipstation_reader_entry(
-    ngx_shipstation_reader_t *reader, ngx_shipstation_level_e level,
-    ngx_shipstation_value_t **entry);
+static ngx_int_t ngx_shipstation_rows_text(ngx_shipstation_scan_t *scan,
+    ngx_shipstation_value_t *value);
+static ngx_int_t ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t *value);
+static ngx_int_t ngx_shipstation_rows_entry(ngx_shipstation_rows_t *rows,
+    ngx_shipstation_level_e level, ngx_shipstation_value_t **entry);
 
 
 /* The row of an object without members: not worth memory of its own. */
 
 static ngx_shipstation_value_t
-    ngx_shipstation_reader_empty[NGX_SHIPSTATION_FIELDS_MAX];
+    ngx_shipstation_rows_empty[NGX_SHIPSTATION_FIELDS_MAX];
 
 /* What is read when memory is exhausted goes here, and nobody looks at it. */
 
 static ngx_shipstation_value_t
-    ngx_shipstation_reader_waste[NGX_SHIPSTATION_FIELDS_MAX];
+    ngx_shipstation_rows_waste[NGX_SHIPSTATION_FIELDS_MAX];
 
 
 void
-ngx_shipstation_reader_open(ngx_shipstation_reader_t *reader, u_char *data,
+ngx_shipstation_rows_open(ngx_shipstation_rows_t *rows, u_char *data,
     size_t len, ngx_shipstation_arena_t *arena)
 {
-    ngx_memzero(reader, sizeof(ngx_shipstation_reader_t));
+    ngx_memzero(rows, sizeof(ngx_shipstation_rows_t));
 
-    ngx_shipstation_scan_open(&reader->scan, data, len);
+    ngx_shipstation_scan_open(&rows->scan, data, len);
 
-    reader->arena = arena;
+    rows->arena = arena;
 }
 
 
 ngx_shipstation_value_t *
-ngx_shipstation_reader_object(ngx_shipstation_reader_t *reader,
+ngx_shipstation_rows_object(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level)
 {
     ngx_shipstation_value_t  value;
 
-    if (reader->first == NULL) {
-        reader->first = ngx_shipstation_arena_alloc(reader->arena,
-                                             sizeof(ngx_shipstation_rows_t));
-        if (reader->first == NULL) {
+    if (rows->first == NULL) {
+        rows->first = ngx_shipstation_arena_alloc(rows->arena,
+                                       sizeof(ngx_shipstation_rows_block_t));
+        if (rows->first == NULL) {
             return NULL;
         }
 
-        reader->first->next = NULL;
+        rows->first->next = NULL;
     }
 
-    reader->current = reader->first;
-    reader->current->n = 0;
-    reader->exhausted = 0;
+    rows->current = rows->first;
+    rows->current->n = 0;
+    rows->exhausted = 0;
 
     ngx_memzero(&value, sizeof(ngx_shipstation_value_t));
 
-    if (ngx_shipstation_reader_value(reader, level, &value) != NGX_OK) {
+    if (ngx_shipstation_rows_value(rows, level, &value) != NGX_OK) {
         return NULL;
     }
 
@@ -98,19 +95,19 @@ ngx_shipstation_reader_object(ngx_shipstation_reader_t *reader,
 /* n values of the kind NONE, 1 to NGX_SHIPSTATION_FIELDS_MAX. */
 
 static ngx_inline ngx_shipstation_value_t *
-ngx_shipstation_reader_row(ngx_shipstation_reader_t *reader, ngx_uint_t n)
+ngx_shipstation_rows_row(ngx_shipstation_rows_t *rows, ngx_uint_t n)
 {
-    ngx_shipstation_rows_t   *rows;
-    ngx_shipstation_value_t  *row;
+    ngx_shipstation_value_t       *row;
+    ngx_shipstation_rows_block_t  *block;
 
-    rows = reader->current;
+    block = rows->current;
 
-    if (NGX_SHIPSTATION_ROWS_SIZE - rows->n < n) {
-        return ngx_shipstation_reader_more(reader, n);
+    if (NGX_SHIPSTATION_ROWS_BLOCK - block->n < n) {
+        return ngx_shipstation_rows_more(rows, n);
     }
 
-    row = &rows->values[rows->n];
-    rows->n += n;
+    row = &block->values[block->n];
+    block->n += n;
 
     ngx_memzero(row, n * sizeof(ngx_shipstation_value_t));
 
@@ -119,29 +116,29 @@ ngx_shipstation_reader_row(ngx_shipstation_reader_t *reader, ngx_uint_t n)
 
 
 static ngx_shipstation_value_t *
-ngx_shipstation_reader_more(ngx_shipstation_reader_t *reader, ngx_uint_t n)
+ngx_shipstation_rows_more(ngx_shipstation_rows_t *rows, ngx_uint_t n)
 {
-    ngx_shipstation_rows_t  *rows;
+    ngx_shipstation_rows_block_t  *block;
 
-    rows = reader->current->next;
+    block = rows->current->next;
 
-    if (rows == NULL) {
+    if (block == NULL) {
 
-        rows = ngx_shipstation_arena_alloc(reader->arena,
-                                           sizeof(ngx_shipstation_rows_t));
-        if (rows == NULL) {
-            reader->exhausted = 1;
-            return ngx_shipstation_reader_waste;
+        block = ngx_shipstation_arena_alloc(rows->arena,
+                                       sizeof(ngx_shipstation_rows_block_t));
+        if (block == NULL) {
+            rows->exhausted = 1;
+            return ngx_shipstation_rows_waste;
         }
 
-        rows->next = NULL;
-        reader->current->next = rows;
+        block->next = NULL;
+        rows->current->next = block;
     }
 
-    rows->n = 0;
-    reader->current = rows;
+    block->n = 0;
+    rows->current = block;
 
-    return ngx_shipstation_reader_row(reader, n);
+    return ngx_shipstation_rows_row(rows, n);
 }
 
 
@@ -152,33 +149,33 @@ ngx_shipstation_reader_more(ngx_shipstation_reader_t *reader, ngx_uint_t n)
  */
 
 static ngx_int_t
-ngx_shipstation_reader_value(ngx_shipstation_reader_t *reader,
+ngx_shipstation_rows_value(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *value)
 {
     u_char                  *start;
     ngx_shipstation_scan_t  *scan;
 
-    scan = &reader->scan;
+    scan = &rows->scan;
 
     value->plain = 0;          /* another value of the same key's may be */
 
     switch (ngx_shipstation_scan_peek(scan)) {
 
     case '"':
-        return ngx_shipstation_reader_text(scan, value);
+        return ngx_shipstation_rows_text(scan, value);
 
     case '{':
         value->kind = NGX_SHIPSTATION_VALUE_OBJECT;
-        value->data = ngx_shipstation_reader_empty;
+        value->data = ngx_shipstation_rows_empty;
 
         if (level == NGX_SHIPSTATION_LEVEL_FEED) {
             return ngx_shipstation_scan_skip(scan);
         }
 
-        return ngx_shipstation_reader_members(reader, level, value);
+        return ngx_shipstation_rows_members(rows, level, value);
 
     case '[':
-        return ngx_shipstation_reader_list(reader, level, value);
+        return ngx_shipstation_rows_list(rows, level, value);
 
     case 't':
         value->kind = NGX_SHIPSTATION_VALUE_TRUE;
@@ -212,7 +209,7 @@ ngx_shipstation_reader_value(ngx_shipstation_reader_t *reader,
 
 
 static ngx_inline ngx_int_t
-ngx_shipstation_reader_text(ngx_shipstation_scan_t *scan,
+ngx_shipstation_rows_text(ngx_shipstation_scan_t *scan,
     ngx_shipstation_value_t *value)
 {
     ngx_shipstation_scan_text_t  text;
@@ -231,7 +228,7 @@ ngx_shipstation_reader_text(ngx_shipstation_scan_t *scan,
 
 
 static ngx_int_t
-ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
+ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *object)
 {
     u_char                          c, *next;
@@ -241,7 +238,7 @@ ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
     ngx_shipstation_value_t        *row;
     const ngx_shipstation_field_t  *fields;
 
-    scan = &reader->scan;
+    scan = &rows->scan;
 
     if (ngx_shipstation_scan_enter(scan) != NGX_OK) {
         return NGX_ERROR;
@@ -255,19 +252,19 @@ ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
 
     fields = ngx_shipstation_fields(level)->fields;
 
-    row = ngx_shipstation_reader_row(reader, ngx_shipstation_fields(level)->n);
+    row = ngx_shipstation_rows_row(rows, ngx_shipstation_fields(level)->n);
     object->data = row;
 
-    next = reader->next[level];
+    next = rows->next[level];
     before = NGX_SHIPSTATION_FIELDS_MAX;
 
     for ( ;; ) {
 
-        n = ngx_shipstation_reader_guess(scan, fields, next, before);
+        n = ngx_shipstation_rows_guess(scan, fields, next, before);
 
         if (n == NGX_SHIPSTATION_FIELDS_MAX) {
 
-            if (ngx_shipstation_reader_member(scan, level, &n) != NGX_OK) {
+            if (ngx_shipstation_rows_member(scan, level, &n) != NGX_OK) {
                 return NGX_ERROR;
             }
 
@@ -276,18 +273,21 @@ ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
             }
         }
 
-        before = n;
-
         if (n == NGX_SHIPSTATION_FIELDS_MAX) {
             rc = ngx_shipstation_scan_skip(scan);
+            goto behind;
+        }
 
-        } else if (ngx_shipstation_scan_peek(scan) == '"') {
-            rc = ngx_shipstation_reader_text(scan, &row[n]);
+        before = n;
+
+        if (ngx_shipstation_scan_peek(scan) == '"') {
+            rc = ngx_shipstation_rows_text(scan, &row[n]);
 
         } else {
-            rc = ngx_shipstation_reader_value(reader, fields[n].level,
-                                              &row[n]);
+            rc = ngx_shipstation_rows_value(rows, fields[n].level, &row[n]);
         }
+
+    behind:
 
         if (rc != NGX_OK) {
             return NGX_ERROR;
@@ -320,7 +320,7 @@ ngx_shipstation_reader_members(ngx_shipstation_reader_t *reader,
  */
 
 static ngx_inline ngx_uint_t
-ngx_shipstation_reader_guess(ngx_shipstation_scan_t *scan,
+ngx_shipstation_rows_guess(ngx_shipstation_scan_t *scan,
     const ngx_shipstation_field_t *fields, const u_char *next,
     ngx_uint_t before)
 {
@@ -328,7 +328,7 @@ ngx_shipstation_reader_guess(ngx_shipstation_scan_t *scan,
 
     n = before;
 
-    for (i = 0; i < NGX_SHIPSTATION_READER_GUESSES; i++) {
+    for (i = 0; i < NGX_SHIPSTATION_ROWS_GUESSES; i++) {
 
         n = next[n];
 
@@ -345,7 +345,7 @@ ngx_shipstation_reader_guess(ngx_shipstation_scan_t *scan,
 /* A member's name and its colon; n is beyond all where the table lacks it. */
 
 static ngx_int_t
-ngx_shipstation_reader_member(ngx_shipstation_scan_t *scan,
+ngx_shipstation_rows_member(ngx_shipstation_scan_t *scan,
     ngx_shipstation_level_e level, ngx_uint_t *n)
 {
     ngx_shipstation_scan_text_t     name;
@@ -365,14 +365,14 @@ ngx_shipstation_reader_member(ngx_shipstation_scan_t *scan,
 
 
 static ngx_int_t
-ngx_shipstation_reader_list(ngx_shipstation_reader_t *reader,
+ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *value)
 {
     u_char                    c;
     ngx_shipstation_scan_t   *scan;
     ngx_shipstation_value_t  *entry, *last;
 
-    scan = &reader->scan;
+    scan = &rows->scan;
 
     value->kind = NGX_SHIPSTATION_VALUE_LIST;
     value->len = 0;
@@ -396,7 +396,7 @@ ngx_shipstation_reader_list(ngx_shipstation_reader_t *reader,
 
     for ( ;; ) {
 
-        if (ngx_shipstation_reader_entry(reader, level, &entry) != NGX_OK) {
+        if (ngx_shipstation_rows_entry(rows, level, &entry) != NGX_OK) {
             return NGX_ERROR;
         }
 
@@ -427,16 +427,16 @@ ngx_shipstation_reader_list(ngx_shipstation_reader_t *reader,
 /* An entry is two values: the chain, whose data is the next entry, and it. */
 
 static ngx_int_t
-ngx_shipstation_reader_entry(ngx_shipstation_reader_t *reader,
+ngx_shipstation_rows_entry(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level, ngx_shipstation_value_t **entry)
 {
-    *entry = ngx_shipstation_reader_row(reader, 2);
+    *entry = ngx_shipstation_rows_row(rows, 2);
 
-    if (ngx_shipstation_scan_peek(&reader->scan) == '{') {
-        return ngx_shipstation_reader_value(reader, level, *entry + 1);
+    if (ngx_shipstation_scan_peek(&rows->scan) == '{') {
+        return ngx_shipstation_rows_value(rows, level, *entry + 1);
     }
 
     /* no list of ours has other entries than objects */
 
-    return ngx_shipstation_scan_skip(&reader->scan);
+    return ngx_shipstation_scan_skip(&rows->scan);
 }
