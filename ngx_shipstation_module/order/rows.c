@@ -275,19 +275,13 @@ ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
 
         if (n == NGX_SHIPSTATION_FIELDS_MAX) {
             rc = ngx_shipstation_scan_skip(scan);
-            goto behind;
-        }
-
-        before = n;
-
-        if (ngx_shipstation_scan_peek(scan) == '"') {
-            rc = ngx_shipstation_rows_text(scan, &row[n]);
 
         } else {
-            rc = ngx_shipstation_rows_value(rows, fields[n].level, &row[n]);
+            before = n;
+            rc = (ngx_shipstation_scan_peek(scan) == '"')
+                 ? ngx_shipstation_rows_text(scan, &row[n])
+                 : ngx_shipstation_rows_value(rows, fields[n].level, &row[n]);
         }
-
-    behind:
 
         if (rc != NGX_OK) {
             return NGX_ERROR;
