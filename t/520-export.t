@@ -6,6 +6,7 @@
 use strict;
 use warnings;
 
+use File::Temp qw(tempdir);
 use FindBin qw($Bin);
 use IO::Socket::INET;
 use MIME::Base64 qw(encode_base64);
@@ -43,6 +44,35 @@ my $page = feed(500);
 my $head = "HTTP/1.1 200 OK\r\nConnection: close\r\n"
          . "Content-Type: application/json\r\n";
 
+my $buffer_size = 4096;
+
+
+# Sends what fits into nginx's first buffer; returns the rest of the page.
+sub first_buffer {
+    my ($client) = @_;
+
+    my $reply = ShipStation::Platform::reply('200 OK', $page);
+    print $client substr $reply, 0, $buffer_size, '';
+
+    return $reply;
+}
+
+
+# The name of a file by which test and platform tell each other something.
+my $signals = tempdir(CLEANUP => 1);
+
+sub signal_file {
+    my ($name, $write) = @_;
+
+    if ($write) {
+        open my $out, '>', "$signals/$name" or die "$name: $!\n";
+        close $out;
+    }
+
+    return "$signals/$name";
+}
+
+
 my %answers = (
     whole => sub { print {$_[0]} ShipStation::Platform::reply('200 OK', $page) },
 
@@ -68,6 +98,23 @@ my %answers = (
         my ($client) = @_;
         print $client $head, "Content-Length: 50000\r\n\r\n{\"orders\": [";
         sleep 20;
+    },
+
+    # head and a part of the body fill proxy_buffer_size, to the byte; nginx
+    # has to close the connection
+    full_buffer => sub {
+        my ($client) = @_;
+        first_buffer($client);
+        sysread $client, my $nothing, 1;
+    },
+
+    # the rest comes when the test has put a file there
+    in_parts => sub {
+        my ($client) = @_;
+        my $rest = first_buffer($client);
+        signal_file('part-sent', 1);
+        wait_for { -e signal_file('send-rest') } 50;
+        print $client $rest;
     },
 
     closed_body => sub {
@@ -181,6 +228,7 @@ my $server = ShipStation::Server->new(
             location = /_orders {
                 internal;
                 proxy_http_version 1.1;
+                proxy_buffer_size $buffer_size;
                 proxy_buffers 16 32k;
                 proxy_max_temp_file_size 0;
                 proxy_read_timeout 1s;
@@ -296,7 +344,8 @@ whole_page(export('trickle'), 3, 'a feed that trickles');
 whole_page(export('identity'), 1, 'Content-Encoding: identity');
 
 for (['hang', 504, 'feed_timeout'],         ['half_head', 502, 'feed_broken_off'],
-     ['half_body', 502, 'feed_broken_off'], ['closed_body', 502, 'feed_broken_off'],
+     ['half_body', 502, 'feed_broken_off'], ['full_buffer', 502, 'feed_broken_off'],
+     ['closed_body', 502, 'feed_broken_off'],
      ['closed_chunks', 502, 'feed_broken_off'], ['nonsense', 502, undef],
      ['closed_head', 502, 'feed_broken_off'], ['closed', 502, 'feed_refused'],
      ['gzip', 502, 'feed_compressed'])
@@ -436,6 +485,17 @@ for my $client (@clients) {
 ok($server->wait_old_workers, 'the old workers end');
 is_deeply([$server->alerts], [], 'no alerts')
     or diag($server->log =~ s{.*\[(?:debug|info)\].*\n}{}gr);
+
+my $client = begin('in_parts');
+ok(wait_for { -e signal_file('part-sent') }, 'a feed of which a part is there');
+sleep 0.3;
+ok($server->reload, 'a reload while the rest is not');
+signal_file('send-rest', 1);
+
+my $text = do { local $/; <$client> };
+is(scalar(() = $text =~ /<Order>/g), 500, 'an export waits for the rest');
+ok($server->wait_old_workers, 'and its worker ends');
+is_deeply([$server->alerts], [], 'no alerts, either');
 
 @clients = map { begin('slow') } 1 .. 4;
 sleep 0.3;

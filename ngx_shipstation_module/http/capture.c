@@ -6,6 +6,7 @@
 #include "order/export.h"
 #include "http/access.h"
 #include "http/capture.h"
+#include "http/compat.h"
 #include "http/reply.h"
 #include "http/subrequest.h"
 
@@ -195,6 +196,10 @@ ngx_http_shipstation_capture_body(ngx_http_request_t *r,
 
         b->pos = b->last;
         b->file_pos = b->file_last;
+    }
+
+    if (r->upstream) {
+        ngx_http_shipstation_all_read(r->upstream->peer.connection);
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include <ngx_config.h>
 #include <ngx_core.h>
+#include <ngx_event.h>
 #include <ngx_http.h>
 
 
@@ -57,6 +58,41 @@ ngx_http_shipstation_register_cache_control(ngx_http_request_t *r,
 #endif
 
     return NGX_OK;
+}
+
+
+/*
+ * 1.17.5 to 1.23.0 leave a connection marked as ready when a read took all
+ * that was there and filled its buffers with it.  The event pipe sets no timer
+ * then: a platform that stalls is never given up, and a worker that shuts down
+ * leaves without the rest of the reply (nginx's CHANGES, 1.23.1: "a proxied
+ * response might be truncated during reconfiguration on Linux").  Call it
+ * before the pipe reads on; c may be NULL.
+ */
+static ngx_inline void
+ngx_http_shipstation_all_read(ngx_connection_t *c)
+{
+#if (NGX_HAVE_EPOLLRDHUP && nginx_version < 1023001)
+
+    if (c == NULL || !(ngx_event_flags & NGX_USE_EPOLL_EVENT)) {
+        return;
+    }
+
+#if (NGX_SSL)
+
+    /* OpenSSL may hold more than the socket */
+
+    if (c->ssl) {
+        return;
+    }
+
+#endif
+
+    if (c->read->available == 0 && !c->read->pending_eof) {
+        c->read->ready = 0;
+    }
+
+#endif
 }
 
 
