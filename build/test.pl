@@ -22,9 +22,9 @@ use warnings;
 
 use Cwd qw(getcwd);
 use File::Path qw(make_path remove_tree);
-use POSIX qw(WNOHANG);
+use File::Temp qw(tempdir);
 use TAP::Harness;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(time);
 
 # A suite that gives up has failed; the others run on.
 {
@@ -46,7 +46,8 @@ my $root = getcwd();
 my @limit = ('timeout', '--kill-after=20', $ENV{TEST_FILE_SECONDS} || 600);
 
 my $jobs = $ENV{TEST_JOBS} || 2;
-my (@only, @steps, @results);
+my $said = tempdir('shipstation-said.XXXXXX', TMPDIR => 1, CLEANUP => 1);
+my (@only, @steps, @results, @failures);
 
 while (@ARGV) {
     my $argument = shift @ARGV;
@@ -153,14 +154,13 @@ sub try_reports {
 }
 
 
-# Returns how many reports the sanitizers left, and shows them.
+# Returns how many reports the sanitizers left, and keeps them.
 sub read_reports {
     my @found = sort glob "$reports/*";
 
     for my $file (@found) {
         open my $in, '<', $file or die "$file: $!\n";
-        my @lines = <$in>;
-        print "$file:\n", @lines > 60 ? (@lines[0 .. 59], "...\n") : @lines;
+        push @failures, "\n-- $file\n", shortened(60, <$in>);
     }
 
     return scalar @found;
@@ -169,49 +169,73 @@ sub read_reports {
 
 # What nginx says of configurations that a test wants refused, or warns of, is
 # the test's to look at: it is left out of the output, but with TEST_VERBOSE.
-sub quietly {
-    my ($code) = @_;
+my $noise = qr/^(?:nginx:\ \[(?:warn|emerg)\]
+                  |WARNING:\ t\/\S+\ TEST
+                  |Ambiguous\ call\ resolved
+                  |nginx:\ configuration\ file\ .*\ test\ failed)/x;
 
-    return $code->() if $ENV{TEST_VERBOSE};
 
-    my $noise = qr/^(?:nginx:\ \[(?:warn|emerg)\]
-                      |WARNING:\ t\/\S+\ TEST
-                      |Ambiguous\ call\ resolved
-                      |nginx:\ configuration\ file\ .*\ test\ failed)/x;
+# Where a test's standard error goes: two that run at a time would mix theirs.
+sub said_file {
+    my ($file) = @_;
 
-    pipe my $in, my $out or die "pipe: $!\n";
-    open my $kept, '>&', \*STDERR or die "STDERR: $!\n";
+    (my $name = $file) =~ tr{/}{_};
 
-    my $pid = fork;
-    die "fork: $!\n" if !defined $pid;
+    return "$said/$name";
+}
 
-    if ($pid == 0) {
-        close $out;
-        while (my $line = <$in>) {
-            print {$kept} $line if $line !~ $noise;
-        }
-        POSIX::_exit(0);
+
+sub said {
+    my ($file) = @_;
+
+    open my $in, '<', said_file($file) or return;
+
+    return grep { $ENV{TEST_VERBOSE} || $_ !~ $noise } <$in>;
+}
+
+
+# Keeps a test's failures, each with the comments that follow it.
+sub keep_failures {
+    my ($parser, $kept) = @_;
+
+    my $failed = 0;
+
+    $parser->callback(test => sub {
+        my ($result) = @_;
+        $failed = !$result->is_ok;
+        push @{$kept}, $result->raw . "\n" if $failed;
+    });
+    $parser->callback(comment => sub {
+        push @{$kept}, $_[0]->raw . "\n" if $failed;
+    });
+}
+
+
+# A few lines: a test may compare large texts.
+sub shortened {
+    my ($most, @lines) = @_;
+
+    if (@lines > $most) {
+        my $left_out = @lines - $most;
+        @lines = (@lines[0 .. $most - 1], "... and $left_out lines more\n");
     }
 
-    close $in;
-    open STDERR, '>&', $out or die "STDERR: $!\n";
-    close $out;
+    return map { length > 400 ? substr($_, 0, 400) . "...\n" : $_ } @lines;
+}
 
-    my $result = eval { $code->() };
-    my $died = $@;
 
-    open STDERR, '>&', $kept or die "STDERR: $!\n";
+# What there is to read of a file that failed, for the end of the output.
+sub failure {
+    my ($step, $file, $parser, $kept) = @_;
 
-    # an nginx that is left over must not hold us
-    for (1 .. 20) {
-        last if waitpid($pid, WNOHANG) == $pid;
-        sleep 0.1;
-        kill 'TERM', $pid if $_ == 20;
-    }
+    my @ends;
+    push @ends, 'planned ' . ($parser->tests_planned // '?') . ' tests, ran '
+                . $parser->tests_run if !$parser->is_good_plan;
+    push @ends, 'ended with ' . ($parser->wait >> 8 || 'signal '
+                . ($parser->wait & 127)) if $parser->wait;
 
-    die $died if $died;
-
-    return $result;
+    return "\n-- $step: $file" . (@ends ? ': ' . join(', ', @ends) : '') . "\n",
+        shortened(60, @{$kept}), shortened(100, said($file));
 }
 
 
@@ -233,16 +257,36 @@ sub run {
         jobs      => $jobs,
         verbosity => $ENV{TEST_VERBOSE} ? 1 : 0,
         merge     => 0,
-        $step->{perl}
-            ? (exec => [@limit, $^X, "-I$root/t/lib", '-MShipStation::Environment'])
-            : (exec => sub {
-                  my ($self, $file) = @_;
-                  return [@limit, $file =~ /\.t$/ ? ($^X, $file) : $file];
-              }),
+        exec      => sub {
+            my ($self, $file) = @_;
+            my @perl = $step->{perl}
+                ? ($^X, "-I$root/t/lib", '-MShipStation::Environment')
+                : $file =~ /\.t$/ ? $^X : ();
+            return ['sh', '-c', 'exec "$@" 2>"$0"', said_file($file), @limit,
+                    @perl, $file];
+        },
+    });
+
+    my %kept;
+
+    $harness->callback(made_parser => sub {
+        my ($parser, $test) = @_;
+        keep_failures($parser, $kept{$test->[0]} = []);
+    });
+
+    $harness->callback(after_test => sub {
+        my ($test, $parser) = @_;
+        my $file = $test->[0];
+
+        if ($parser->has_problems) {
+            push @failures, failure($name, $file, $parser, $kept{$file});
+        } else {
+            print STDERR said($file);
+        }
     });
 
     my $begin = time;
-    my $result = quietly(sub { $harness->runtests(@files) });
+    my $result = $harness->runtests(@files);
     my $found = $step->{after} ? $step->{after}->() : 0;
 
     # a file that breaks off without a failed test is one failure, too
@@ -256,6 +300,8 @@ sub run {
 
 
 run($_) for @steps;
+
+print "\nWhat failed:\n", @failures if @failures;
 
 my ($files, $passed, $failed) = (0, 0, 0);
 
