@@ -86,18 +86,18 @@ my %answers = (
         }
     },
 
-    hang => sub { sleep 20 },
+    hang => sub { sleep 60 },
 
     half_head => sub {
         my ($client) = @_;
         print $client "HTTP/1.1 200 OK\r\nContent-Ty";
-        sleep 20;
+        sleep 60;
     },
 
     half_body => sub {
         my ($client) = @_;
         print $client $head, "Content-Length: 50000\r\n\r\n{\"orders\": [";
-        sleep 20;
+        sleep 60;
     },
 
     # head and a part of the body fill proxy_buffer_size, to the byte; nginx
@@ -113,7 +113,7 @@ my %answers = (
         my ($client) = @_;
         my $rest = first_buffer($client);
         signal_file('part-sent', 1);
-        wait_for { -e signal_file('send-rest') } 50;
+        wait_for { -e signal_file('send-rest') };
         print $client $rest;
     },
 
@@ -211,6 +211,11 @@ my $server = ShipStation::Server->new(
                 shipstation_feed_max_size 40m;
             }
 
+            location = /impatient {
+                shipstation_custom_store;
+                shipstation_orders /_impatient?name=\$arg_name;
+            }
+
             location = /small {
                 shipstation_custom_store;
                 shipstation_orders /_orders?name=\$arg_name;
@@ -231,8 +236,16 @@ my $server = ShipStation::Server->new(
                 proxy_buffer_size $buffer_size;
                 proxy_buffers 16 32k;
                 proxy_max_temp_file_size 0;
-                proxy_read_timeout 1s;
+                proxy_read_timeout 60s;
                 proxy_pass http://127.0.0.1:${\ $platform->port}/\$arg_name?store=\$shipstation_store&page=\$shipstation_page&cursor=\$shipstation_cursor;
+            }
+
+            location = /_impatient {
+                internal;
+                proxy_http_version 1.1;
+                proxy_buffer_size $buffer_size;
+                proxy_read_timeout 1500ms;
+                proxy_pass http://127.0.0.1:${\ $platform->port}/\$arg_name;
             }
 
             location = /status { shipstation_status; }
@@ -352,7 +365,8 @@ for (['hang', 504, 'feed_timeout'],         ['half_head', 502, 'feed_broken_off'
 {
     my ($name, $status, $word) = @$_;
 
-    my $reply = export($name);
+    my $path = $name =~ /^(?:hang|half|full)/ ? '/impatient' : undef;
+    my $reply = export($name, $path);
     is($reply->{status}, $status, "$name: $status");
     like($reply->{content}, qr/^The shop's order feed [^<>\n]+\.\z/,
          "$name: a sentence");
@@ -469,9 +483,8 @@ sub begin {
     return $client;
 }
 
-(my $patient = $server->{http}) =~ s/proxy_read_timeout 1s/proxy_read_timeout 10s/;
-ok($server->reload($patient), 'a longer time limit');
-$server->wait_old_workers;
+ok($server->reload, 'new workers');
+ok($server->wait_old_workers, 'alone');
 
 my @clients = map { begin('slow') } 1 .. 4;
 sleep 0.3;

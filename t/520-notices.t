@@ -10,6 +10,7 @@ use warnings;
 use FindBin qw($Bin);
 use IO::Socket::INET;
 use JSON::PP;
+use POSIX ();
 use Socket qw(SOL_SOCKET SO_LINGER);
 use Test::More;
 use Time::HiRes qw(sleep time);
@@ -35,7 +36,7 @@ my $server = ShipStation::Server->new(
             listen              127.0.0.1:%%PORT%%;
             listen              127.0.0.1:%%PORT1%% http2;
             access_log          %%ROOT%%/logs/access.log word;
-            client_body_timeout 1s;
+            client_body_timeout 2s;
 
             location = /webhooks/shipstation.xml {
                 shipstation_custom_store;
@@ -47,7 +48,7 @@ my $server = ShipStation::Server->new(
             location = /_notices {
                 internal;
                 client_max_body_size 8m;
-                proxy_read_timeout   3s;
+                proxy_read_timeout   5s;
                 proxy_set_header     X-Worker \$pid;
                 proxy_pass           http://127.0.0.1:$platform_port;
             }
@@ -100,7 +101,7 @@ sub reply {
     my ($socket, $seconds) = @_;
 
     my $data = '';
-    my $end  = time + ($seconds || 20);
+    my $end  = time + ($seconds || 60);
 
     while (time < $end) {
         if (my ($head, $body) = $data =~ /^(HTTP.*?\r\n)\r\n(.*)/s) {
@@ -283,14 +284,22 @@ SKIP: {
     skip 'no curl with HTTP/2', 3
         if (`curl --version 2>/dev/null` // '') !~ /HTTP2/;
 
-    my $order = 'slow-700-stream';
+    my $order = 'slow-1500-stream';
     my @before = counts();
 
-    system 'curl', '-s', '--http2-prior-knowledge', '--max-time', '0.3',
-        '-u', 'acme:secret', '-d', notice($order),
-        'http://127.0.0.1:' . $server->port(1) . $path;
+    my $curl = fork // die "fork: $!\n";
+
+    if (!$curl) {
+        exec 'curl', '-s', '--http2-prior-knowledge', '-u', 'acme:secret',
+            '-d', notice($order),
+            'http://127.0.0.1:' . $server->port(1) . $path
+            or POSIX::_exit(127);
+    }
 
     ok(wait_for { taken_of($order) }, 'HTTP/2, hanging up: delivered');
+    kill 'KILL', $curl;
+    waitpid $curl, 0;
+
     ok(wait_for {
            my @now = counts();
            return $now[0] + $now[1] == $before[0] + $before[1] + 1;
@@ -347,11 +356,11 @@ ok($server->wait_old_workers, 'the old workers end');
 # A worker is killed, with a notice on its way.
 
 ($taken_before, $failed_before) = counts();
-$body = notice('slow-1500-kill', '<TrackingNumber>k</TrackingNumber>');
+$body = notice('slow-3000-kill', '<TrackingNumber>k</TrackingNumber>');
 $socket = sent(head(length $body) . $body);
-ok(wait_for { taken_of('slow-1500-kill') }, 'a notice is on its way');
+ok(wait_for { taken_of('slow-3000-kill') }, 'a notice is on its way');
 
-my ($first) = taken_of('slow-1500-kill');
+my ($first) = taken_of('slow-3000-kill');
 my @workers = $server->workers;
 my ($n) = grep { $workers[$_] == $first->{worker} } 0 .. $#workers;
 $server->kill_worker($n);
@@ -359,7 +368,7 @@ is(reply($socket)->[0], 0, 'its worker is killed: ShipStation hears no reply');
 
 is(post('slow-10-kill')->[0], 200, 'the next worker serves');
 is(reply(sent(head(length $body) . $body))->[0], 200, 'the same notice again');
-my @again = taken_of('slow-1500-kill');
+my @again = taken_of('slow-3000-kill');
 is(scalar @again, 2, 'comes to the platform again');
 is($again[1]{key}, $first->{key}, 'with the key that it knows');
 is((counts())[0], $taken_before + 2, 'what nobody was told is not counted');

@@ -98,7 +98,7 @@ sub carts_p {
         };
 
         # a connection of its own for each, so that all workers get some
-        my $agent = Mojo::UserAgent->new(inactivity_timeout => 0, request_timeout => 30);
+        my $agent = Mojo::UserAgent->new(inactivity_timeout => 0, request_timeout => 60);
         $agent->post_p($server->url('/rates') => json => $cart)->then(sub {
             my $reply = $_[0]->res;
             undef $agent;
@@ -140,9 +140,22 @@ sub caller_since {
 }
 
 
+# Calls $code once ShipStation has been called $calls times.
+sub when_called {
+    my ($calls, $code) = @_;
+
+    my $id;
+    $id = Mojo::IOLoop->recurring(0.05 => sub {
+        return if $simulator->report->{calls} < $calls;
+        Mojo::IOLoop->remove($id);
+        $code->();
+    });
+}
+
+
 subtest 'forty equal carts, one call' => sub {
     start();
-    $simulator->control(latency => 400);
+    $simulator->control(latency => 2500);
 
     my $all = carts((1) x 40);
 
@@ -167,11 +180,11 @@ subtest 'forty equal carts, one call' => sub {
 subtest 'a reload while a call is under way' => sub {
     start();
     carts(0);
-    $simulator->control(latency => 2000);
+    $simulator->control(latency => 5000);
 
     my ($old, $new);
     my $first = carts_p(1)->then(sub { $old = $_[0][0] });
-    Mojo::IOLoop->timer(0.3 => sub {
+    when_called(2, sub {
         $server->reload;
         carts_p(1)->then(sub { $new = $_[0][0]; Mojo::IOLoop->stop });
     });
@@ -189,21 +202,21 @@ subtest 'a reload while a call is under way' => sub {
 };
 
 subtest 'a worker that dies with a call under way' => sub {
-    start(timeout => '2s');
+    start(timeout => '3s');
     carts(0);
     my @before = callers();
-    $simulator->control(latency => 1500);
+    $simulator->control(latency => 2500);
 
     my ($lost, $kept, $dead);
     carts_p(1)->then(sub { $lost = $_[0][0]{lost} });
-    Mojo::IOLoop->timer(0.3 => sub {
+    when_called(2, sub {
         $dead = caller_since(@before);
         $simulator->control(latency => 100);
         kill STOP => $dead;      # the second cart must not go to it
         carts_p((1) x 6)->then(sub { $kept = [map { $_->[0] } @_]; Mojo::IOLoop->stop });
         Mojo::IOLoop->timer(0.2 => sub { kill KILL => $dead });
     });
-    my $timer = Mojo::IOLoop->timer(25 => sub { Mojo::IOLoop->stop });
+    my $timer = Mojo::IOLoop->timer(60 => sub { Mojo::IOLoop->stop });
     Mojo::IOLoop->start;
     Mojo::IOLoop->remove($timer);
 
@@ -219,17 +232,17 @@ subtest 'a worker that dies with a call under way' => sub {
 };
 
 subtest 'a worker that oversleeps never overwrites' => sub {
-    start(timeout => '1s');
+    start(timeout => '2s');
     carts(0);
     my @before = callers();
-    $simulator->control(latency => 700);
+    $simulator->control(latency => 1500);
 
     my ($late, $sleeper, $second);
     my $first = carts_p(1)->then(sub { $late = $_[0][0] });
-    Mojo::IOLoop->timer(0.2 => sub { $sleeper = caller_since(@before); kill STOP => $sleeper; Mojo::IOLoop->stop });
+    when_called(2, sub { $sleeper = caller_since(@before); kill STOP => $sleeper; Mojo::IOLoop->stop });
     Mojo::IOLoop->start;
 
-    sleep 4;     # its lease of 1 + 2 s is over
+    sleep 5;     # its lease of 2 + 2 s is over
     $simulator->control(latency => 0);
 
     # on a worker that is awake

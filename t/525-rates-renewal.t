@@ -102,26 +102,26 @@ subtest 'stale: served at once, and renewed' => sub {
     is($stale->{cache}, 'STALE', 'past its time it is stale');
     is($stale->{rates}[0]{source}, 'stale', 'and says so');
 
-    ok((wait_for { calls() == 2 } 10), 'while it is renewed, once');
-    ok((wait_for { cart('10001')->{cache} eq 'HIT' } 10), 'then it is fresh again');
+    ok((wait_for { calls() == 2 }), 'while it is renewed, once');
+    ok((wait_for { cart('10001')->{cache} eq 'HIT' }), 'then it is fresh again');
 };
 
 subtest 'renewed ahead of its time, if it is used' => sub {
-    start(valid => '5s');
+    start(valid => '8s');
 
     cart('10001');
     cart('10002');
     sleep 0.2;
     cart('10001') for 1 .. 3;
     is(calls(), 2, 'two calls');
-    sleep 4.1;
+    sleep 6.6;
     is(cart('10001')->{cache}, 'HIT', 'used near its end');
-    ok((wait_for { calls() == 3 } 10), 'it is renewed');
+    ok((wait_for { calls() == 3 }), 'it is renewed');
     sleep 1;
 
     my $late = cart('10001');
     is($late->{cache}, 'HIT', 'and never got stale');
-    cmp_ok($late->{age}, '<', 3, 'as it is young again');
+    cmp_ok($late->{age}, '<', 6, 'as it is young again');
     is(calls(), 3, 'the one that nobody asked for was left alone');
 
     # another program uses the key: refreshing ahead rests
@@ -129,7 +129,7 @@ subtest 'renewed ahead of its time, if it is used' => sub {
     cart('10003');
     is(calls(), 4, 'its calls show in the headers');
     cart('10003') for 1 .. 3;
-    sleep 4.3;
+    sleep 6.8;
     is(cart('10003')->{cache}, 'HIT', 'another one near its end');
     sleep 0.6;
     is(calls(), 4, 'is not renewed');
@@ -195,7 +195,7 @@ subtest 'an outage costs few calls' => sub {
     cmp_ok(calls(), '<=', 1 + 3 + 1, 'after three failures most are not tried');
 
     $simulator->control(fault => 'none');
-    ok((wait_for { cart('10050')->{rates}[0]{source} eq 'live' } 20), 'soon after it ends carts are priced again');
+    ok((wait_for { cart('10050')->{rates}[0]{source} eq 'live' }), 'soon after it ends carts are priced again');
     is_deeply([grep { !/signal/ } $server->alerts], [], 'no alert');
 };
 

@@ -108,7 +108,7 @@ sub _serve {
 
         if (defined $pid) {
             close $listen;
-            alarm 40;
+            alarm 120;
             _answer($client, $path);
             POSIX::_exit(0);
         }

@@ -29,8 +29,11 @@ sub new {
         $SIG{CHLD} = 'IGNORE';
         $SIG{PIPE} = 'IGNORE';
 
+        # a group of its own, so that those that hang end with it
+        setpgrp;
+
         # no test takes longer, and none leaves a process behind
-        alarm 300;
+        alarm 900;
 
         while (1) {
             my $client = $listen->accept or next;
@@ -42,7 +45,7 @@ sub new {
             }
 
             close $listen;
-            alarm 60;
+            alarm 120;
             $client->autoflush(1);
 
             my $head = '';
@@ -57,6 +60,9 @@ sub new {
             POSIX::_exit(0);
         }
     }
+
+    # both do, since neither knows which of them comes first
+    setpgrp $pid, $pid;
 
     return bless {pid => $pid, port => $listen->sockport, owner => $$}, $class;
 }
@@ -81,7 +87,7 @@ sub DESTROY {
     return if $self->{owner} != $$;
 
     local $?;
-    kill 'KILL', $self->{pid};
+    kill 'KILL', -$self->{pid};
     waitpid $self->{pid}, 0;
 }
 
