@@ -4,7 +4,7 @@ use Test::Nginx::Socket;
 use ShipStation::Suite;
 
 no_long_string();
-plan tests => repeat_each() * 52;
+plan tests => repeat_each() * 55;
 
 run_tests();
 
@@ -290,3 +290,16 @@ The shop's order feed sent too many bytes for one page.
 GET /webhooks/shipstation.xml
 hello there
 --- error_code: 200
+
+
+
+=== TEST 20: auth_delay leaves the right password alone
+--- custom: auth_delay 300ms;
+--- request
+GET /webhooks/shipstation.xml
+--- response_headers
+Content-Type: text/xml; charset=utf-8
+--- error_code: 200
+--- no_error_log
+delaying unauthorized request
+--- log_level: debug
