@@ -304,13 +304,13 @@ $simulator->control(fault => 'hang');
 wait_for(sub { ask_all($server, 'h1', 1); $simulator->report->{keys}{'key-h1'}{calls} > 3 });
 
 @waiting = (ask_all($server, 'h1', 5), ask_all($server, 'h2', 5), ask_all($server, 'plain', 5), ask_all($server, 'dns', 5));
-sleep 0.2;
+$server->wait_accepted;
 $server->reload;
 is_deeply([answers(@waiting)], [(200) x 20], 'a reload: every cart that waited has its answer');
 $server->wait_old_workers;
 
 @waiting = (ask_all($server, 'h1', 5), ask_all($server, 'h2', 5), ask_all($server, 'plain', 5), ask_all($server, 'dns', 5));
-sleep 0.2;
+$server->wait_accepted;
 $server->stop;
 is_deeply([answers(@waiting)], [(200) x 20], 'an exit: every cart that waited has its answer');
 

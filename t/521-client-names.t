@@ -140,6 +140,7 @@ sub ask_and_hang {
     my $before  = lookups();
     my @sockets = ask_all($id, 4);
 
+    $server->wait_accepted;
     ok((wait_for { lookups() > $before }), "$id: a name is looked up");
     return @sockets;
 }

@@ -470,4 +470,22 @@ sub post {
 }
 
 
+# Waits until nginx has taken all connections that wait for it: one that it has
+# not is lost when it ends.  The kernel tells their number as the receive queue
+# of a listening socket, see proc(5).
+sub wait_accepted {
+    my ($self, $n) = @_;
+
+    my $port = sprintf ':%04X', $self->port($n);
+
+    return wait_for {
+        open my $in, '<', '/proc/net/tcp' or die "/proc/net/tcp: $!\n";
+        my @listening = grep { $_->[1] =~ /\Q$port\E\z/ && $_->[3] eq '0A' }
+            map { [split] } <$in>;
+
+        return @listening && !grep { $_->[4] !~ /:0+\z/ } @listening;
+    };
+}
+
+
 1;
