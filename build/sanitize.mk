@@ -41,4 +41,9 @@ sanitize: unit-sanitize-build fuzz-replay-build $(SANITIZE_BUILT)  ## all tests 
 	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) \
 	    $(if $(T),,unit-sanitize fuzz-replay) sanitize
 
-.PHONY: sanitize
+valgrind: all   ## the checkout's tests on nginx under valgrind; T=file for others
+	@command -v valgrind > /dev/null || { echo "apt-get install valgrind"; exit 1; }
+	@mkdir -p build/sanitize
+	@$(TEST_ENV) perl build/test.pl $(TEST_ONLY) valgrind
+
+.PHONY: sanitize valgrind

@@ -13,6 +13,7 @@
 #                 their blocks in place of starting it
 # sanitize        t/*.t on an nginx built with ASan and UBSan, module included;
 #                 a report of theirs is a failure
+# valgrind        the checkout's t/*.t on nginx under valgrind, the same
 #
 # Ends with 1 if a test failed.  The Makefile builds what a step needs and sets
 # the environment.  TEST_JOBS (2): how many files run at a time.
@@ -105,6 +106,19 @@ my %step = (
         after  => \&read_reports,
         perl   => 1,
     },
+    valgrind => {
+        files => [@only ? @only : sort(glob('t/30*.t'), 't/520-client.t')],
+        env   => {
+            TEST_NGINX_BINARY   => "$root/build/valgrind.sh",
+            TEST_NGINX_PATH     => $ENV{TEST_NGINX_BINARY},
+            TEST_NGINX_TIMEOUT  => 60,
+            TEST_NGINX_USE_HUP  => 1,
+            VALGRIND_REPORTS    => $reports,
+        },
+        before => \&empty_reports,
+        after  => \&read_reports,
+        perl   => 1,
+    },
 );
 
 
@@ -154,9 +168,10 @@ sub try_reports {
 }
 
 
-# Returns how many reports the sanitizers left, and keeps them.
+# Returns how many reports the sanitizers left, and keeps them.  A file of
+# valgrind's that is empty says that there was nothing to say.
 sub read_reports {
-    my @found = sort glob "$reports/*";
+    my @found = sort grep { -s } glob "$reports/*";
 
     for my $file (@found) {
         open my $in, '<', $file or die "$file: $!\n";
@@ -257,6 +272,7 @@ sub run {
         jobs      => $jobs,
         verbosity => $ENV{TEST_VERBOSE} ? 1 : 0,
         merge     => 0,
+        timer     => 1,
         exec      => sub {
             my ($self, $file) = @_;
             my @perl = $step->{perl}

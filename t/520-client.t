@@ -305,13 +305,13 @@ wait_for(sub { ask_all($server, 'h1', 1); $simulator->report->{keys}{'key-h1'}{c
 
 @waiting = (ask_all($server, 'h1', 5), ask_all($server, 'h2', 5), ask_all($server, 'plain', 5), ask_all($server, 'dns', 5));
 $server->wait_accepted;
-$server->reload;
+ok($server->reload, 'a reload');
 is_deeply([answers(@waiting)], [(200) x 20], 'a reload: every cart that waited has its answer');
-$server->wait_old_workers;
+ok($server->wait_old_workers, 'a reload: the old worker ends');
 
 @waiting = (ask_all($server, 'h1', 5), ask_all($server, 'h2', 5), ask_all($server, 'plain', 5), ask_all($server, 'dns', 5));
 $server->wait_accepted;
-$server->stop;
+ok($server->stop, 'an exit that needs no force');
 is_deeply([answers(@waiting)], [(200) x 20], 'an exit: every cart that waited has its answer');
 
 my $log = $server->log;
@@ -333,7 +333,7 @@ my @got = answers(@waiting);
 $simulator->control(fault => 'none');
 is(scalar(grep { $_ ne '200' && $_ ne 'nothing' } @got), 0, 'few connections: nobody sees an error');
 ok(wait_for(sub { source(ask($small, 'plain')) eq 'live' }), 'few connections: live again');
-$small->stop;
+ok($small->stop, 'few connections: it ends when asked');
 is_deeply([grep { !/worker_connections are not enough/ } $small->alerts], [], 'few connections: no other alert');
 
 done_testing;

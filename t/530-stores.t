@@ -178,7 +178,7 @@ ok($server->reload(http("${size}k")), 'with that size it goes');
 is(sign_in('many2500', 'pw'), 200, 'the last of 2,503 stores');
 like(status(), qr/"total":\s*2503/, 'all are there');
 
-$server->stop;
+ok($server->stop, 'it ends when asked');
 
 my @alerts = grep { !/\[emerg\]|\[crit\]|exited on signal 9/ } $server->alerts;
 is_deeply(\@alerts, [], 'no alerts');

@@ -288,6 +288,10 @@ sub workers {
 
     return if !$self->{pid};
 
+    # valgrind keeps its own title, whatever nginx makes of the one it sees
+    return grep { !$self->log_lines(qr/\] $_#$_: gracefully shutting down/) }
+        $self->children if $ENV{VALGRIND_REPORTS};
+
     return grep { $self->_title($_) =~ /worker process\s*$/ } $self->children;
 }
 
