@@ -16,7 +16,8 @@
 # valgrind        the checkout's t/*.t on nginx under valgrind, the same
 #
 # Ends with 1 if a test failed.  The Makefile builds what a step needs and sets
-# the environment.  TEST_JOBS (2): how many files run at a time.
+# the environment.  TEST_JOBS: how many files run at a time, else one for each
+# processor, and of those that wait for most of their time two more.
 
 use strict;
 use warnings;
@@ -46,7 +47,7 @@ my $root = getcwd();
 # a test that hangs is a failure, not the end of the day
 my @limit = ('timeout', '--kill-after=20', $ENV{TEST_FILE_SECONDS} || 600);
 
-my $jobs = $ENV{TEST_JOBS} || 2;
+my $processors = processors();
 my $said = tempdir('shipstation-said.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my (@only, @steps, @results, @failures);
 
@@ -122,8 +123,30 @@ my %step = (
 );
 
 
+sub processors {
+    open my $in, '<', '/proc/cpuinfo' or return 2;
+
+    return scalar(grep { /^processor\s*:/ } <$in>) || 2;
+}
+
+
 sub suites {
-    return @only ? @only : sort glob 't/[0-9]*.t';
+    return @only if @only;
+
+    # the longest first, since what begins last decides when all have ended
+    my %blocks = map { $_ => blocks($_) } glob 't/[0-9]*.t';
+
+    return sort { $blocks{$b} <=> $blocks{$a} || $a cmp $b } keys %blocks;
+}
+
+
+# How many blocks a suite has; a driver, which has none, takes longer.
+sub blocks {
+    my ($file) = @_;
+
+    open my $in, '<', $file or die "$file: $!\n";
+
+    return scalar(grep { /^=== / } <$in>) || 1000;
 }
 
 
@@ -269,7 +292,7 @@ sub run {
     $step->{before}->() if $step->{before};
 
     my $harness = HarnessWithoutEnd->new({
-        jobs      => $jobs,
+        jobs      => $ENV{TEST_JOBS} || $processors + ($step->{perl} ? 2 : 0),
         verbosity => $ENV{TEST_VERBOSE} ? 1 : 0,
         merge     => 0,
         timer     => 1,
