@@ -17,7 +17,7 @@
 #
 # Ends with 1 if a test failed.  The Makefile builds what a step needs and sets
 # the environment.  TEST_JOBS: how many files run at a time, else one for each
-# processor, and of those that wait for most of their time two more.
+# processor, and of those that wait for most of their time three.
 
 use strict;
 use warnings;
@@ -292,10 +292,10 @@ sub run {
     $step->{before}->() if $step->{before};
 
     my $harness = HarnessWithoutEnd->new({
-        jobs      => $ENV{TEST_JOBS} || $processors + ($step->{perl} ? 2 : 0),
+        jobs      => $ENV{TEST_JOBS} || $processors * ($step->{perl} ? 3 : 1),
         verbosity => $ENV{TEST_VERBOSE} ? 1 : 0,
         merge     => 0,
-        timer     => 1,
+        timer     => $step->{perl},
         exec      => sub {
             my ($self, $file) = @_;
             my @perl = $step->{perl}
