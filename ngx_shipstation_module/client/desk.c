@@ -194,6 +194,15 @@ ngx_shipstation_desk_ask(ngx_shipstation_desk_t *desk,
     flight = ngx_shipstation_flight_find(desk, ask);
 
     if (flight != NULL) {
+
+        /* a call is worth more by each cart that waits for leave to make it */
+
+        if (flight->state == NGX_SHIPSTATION_FLIGHT_LEARNING) {
+            flight->demand = ngx_shipstation_cache_demand(
+                                               desk->conf.cache, ask->key,
+                                               ngx_shipstation_monotonic());
+        }
+
         waiter->flight = flight;
         ngx_queue_insert_tail(&flight->waiters, &waiter->queue);
         ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_WAITERS, 1);

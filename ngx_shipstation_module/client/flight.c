@@ -14,7 +14,7 @@
 /* Who waits for another worker looks again so often (milliseconds). */
 #define NGX_SHIPSTATION_LOOK    100
 
-/* Who waits for a key's first call. */
+/* Who waits for a key's first call, or whether a rush begins. */
 #define NGX_SHIPSTATION_LEARN   50
 
 
@@ -257,7 +257,7 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
 {
     u_char                            digest[NGX_SHIPSTATION_DIGEST_LEN];
     ngx_int_t                         rc;
-    ngx_uint_t                        buyer;
+    ngx_uint_t                        buyer, again;
     ngx_shipstation_ask_t            *ask;
     ngx_shipstation_desk_t           *desk;
     ngx_shipstation_allowance_ask_t   take;
@@ -276,9 +276,9 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
         return NGX_BUSY;
     }
 
-    if (flight->purpose == NGX_SHIPSTATION_FOR_CHECKOUT
-        && flight->demand == 0)
-    {
+    again = (flight->demand != 0);
+
+    if (flight->purpose == NGX_SHIPSTATION_FOR_CHECKOUT && !again) {
         flight->demand = ngx_shipstation_cache_demand(desk->conf.cache,
                                                       ask->key, now);
     }
@@ -295,6 +295,8 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
     take.timeout = ask->timeout;
     take.purpose = flight->purpose;
     take.demand = flight->demand;
+    take.again = again;
+    take.patient = 1;
     take.covered = ask->covered;
     take.slot = desk->conf.slot;
 

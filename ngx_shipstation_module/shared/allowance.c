@@ -65,7 +65,7 @@ ngx_shipstation_allowance_take(ngx_shipstation_cache_t *cache,
     ngx_shipstation_ticket_t *ticket)
 {
     ngx_int_t                  rc;
-    ngx_uint_t                 store;
+    ngx_uint_t                 store, missed, limit;
     ngx_shipstation_ring_t     ring;
     ngx_shipstation_zone_t    *zone;
     ngx_shipstation_record_t  *record;
@@ -87,12 +87,15 @@ ngx_shipstation_allowance_take(ngx_shipstation_cache_t *cache,
 
     ngx_shipstation_record_grow(zone, record, record->limit);
 
-    store = ngx_shipstation_sharer(record, &ask->store_id, now,
-                                   ask->purpose
-                                   == NGX_SHIPSTATION_FOR_CHECKOUT);
+    missed = (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT && !ask->again);
 
-    if (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT) {
-        ngx_shipstation_auction_count(record, ask, now);
+    store = ngx_shipstation_sharer(record, &ask->store_id, now, missed);
+
+    if (missed) {
+        limit = ngx_shipstation_allowance_limit(record, record->limit);
+        ngx_shipstation_auction_count(record, ask,
+                                      limit - ngx_min(ask->reserve, limit / 2),
+                                      now);
     }
 
     ngx_shipstation_ring(zone, record, store, now, &ring);
@@ -207,13 +210,14 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
     ngx_shipstation_ring_t *ring)
 {
     ngx_int_t   rc;
-    ngx_uint_t  limit, free, reserve, needed, share, wanted;
+    ngx_uint_t  limit, free, reserve, needed, share, modest, scarce;
 
     if (now < record->refused_until) {
         return NGX_ABORT;
     }
 
     if (now < record->down_until) {
+        ngx_shipstation_auction_none(record, now);
         return NGX_DECLINED;
     }
 
@@ -241,6 +245,7 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
     /* a reserve of all of it would stop checkout for good */
 
     reserve = ngx_min(ask->reserve, limit / 2);
+    scarce = ngx_shipstation_auction_scarce(record, now);
 
     switch (ask->purpose) {
 
@@ -259,12 +264,23 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
          * its best sellers' prices of yesterday: some calls are theirs.
          */
 
-        needed = (ring->stale < limit / 8) ? reserve : reserve + limit / 4;
+        if (ring->stale < ngx_max(limit / 8, 1)) {
+            needed = reserve;
+            break;
+        }
+
+        if (scarce) {
+            return NGX_BUSY;
+        }
+
+        needed = reserve + limit / 4;
         break;
 
     default: /* NGX_SHIPSTATION_FOR_REFRESH */
 
-        if (now < record->others_until || ring->refreshes >= ask->refresh) {
+        if (scarce || now < record->others_until
+            || ring->refreshes >= ask->refresh)
+        {
             return NGX_BUSY;
         }
 
@@ -286,7 +302,7 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
     }
 
     share = ngx_shipstation_share(record, store, limit - reserve, now,
-                                  &wanted);
+                                  &modest);
 
     if (free - reserve <= limit / 2 && ring->mine >= share) {
         return NGX_BUSY;
@@ -294,7 +310,13 @@ ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
 
     if (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT) {
 
-        if (wanted > share
+        if (!modest && !scarce && ask->patient
+            && ngx_shipstation_auction_watch(record, limit - reserve, now))
+        {
+            return NGX_AGAIN;
+        }
+
+        if (!modest
             && !ngx_shipstation_auction_wins(record, ask, free - reserve,
                                              limit - reserve, now))
         {

@@ -43,11 +43,13 @@ typedef enum {
     NGX_SHIPSTATION_FOR_BACKOFFICE = 0,   /* needs a free slot */
     NGX_SHIPSTATION_FOR_CHECKOUT,         /* leaves the reserve */
     NGX_SHIPSTATION_FOR_STALE,            /* renews what is served stale: an
-                                             eighth of N, more only where a
-                                             quarter of N is left */
+                                             eighth of N; more only where a
+                                             quarter of N is left and calls are
+                                             not scarce */
     NGX_SHIPSTATION_FOR_REFRESH           /* ahead of time: more than half of
                                              N is left, `refresh` a minute,
-                                             nobody else uses the key */
+                                             nobody else uses the key, calls
+                                             are not scarce */
 } ngx_shipstation_purpose_e;
 
 
@@ -63,6 +65,10 @@ typedef struct {
     ngx_shipstation_purpose_e  purpose;
     ngx_uint_t                 demand;    /* times this very rate was asked for
                                              in vain, this time included */
+    ngx_uint_t                 again;     /* not for the first time: after
+                                             NGX_AGAIN */
+    ngx_uint_t                 patient;   /* can wait for two seconds where a
+                                             rush may begin */
     ngx_uint_t                 covered;   /* the cart has, or waits for, the
                                              rate of another carrier */
     ngx_uint_t                 slot;      /* the worker's, to be woken when
@@ -121,7 +127,8 @@ typedef struct {
  * NGX_OK: ticket is filled; the call must be ended, and if it never is, it ends
  *     by itself as said above;
  * NGX_AGAIN: the key's first call is under way and goes alone; the worker is
- *     woken (allowance_end()'s mask) when it ended;
+ *     woken (allowance_end()'s mask) when it ended; or it is to be seen yet
+ *     whether a rush begins, and nobody is woken: try again soon;
  * NGX_BUSY: no allowance;
  * NGX_DECLINED: the API is down; single calls try it every few seconds;
  * NGX_ABORT: the key was refused a moment ago; tried again once a minute;

@@ -2,15 +2,22 @@
 /*
  * Which rates are worth a call when more are asked for than there are calls.
  *
- * Until twice as many different rates are missed in a minute as calls may be
- * made, each miss gets its call while there is one, and so do the misses of a
- * store that asks for no more than its share.  Beyond that calls are sold by
- * Dutch auction: the price, in times that a rate was asked for in vain, begins
- * at twice what the last call was sold for, and falls by half in the time in
- * which two calls come free on the average, faster the more are free, so that
- * in the end anybody gets it and none is left unsold.  Rates of a cart that
- * has another carrier's rate already count a quarter.  docs/rates.md has the
- * figures.
+ * While no more rates are missed in a minute than calls may be made, each miss
+ * gets its call, and so do the misses of a store that asks for no more than
+ * its share, and less than another one.  Beyond that calls are sold by Dutch
+ * auction: the price, in times that a rate was asked for in vain, begins at
+ * twice what the last call was sold for, and falls by half in the time in
+ * which two calls come free on the average, faster by the square root of how
+ * many are free, so that in the end anybody gets it and none is left unsold.
+ * (Where it fell faster in proportion to them, the calls of a rush's begin
+ * were gone before anybody knew what is asked for.)  Rates of a cart that has
+ * another carrier's rate already count a quarter.
+ *
+ * A rush would have taken all calls before it is one by this rule.  So after
+ * a few misses in a row the others wait, while more come and for two seconds
+ * at most; if it is no rush, each gets its call then.
+ *
+ * docs/rates.md has the figures.
  */
 
 #include <ngx_config.h>
@@ -21,35 +28,88 @@
 
 #define NGX_SHIPSTATION_MINUTE        60000
 
+/* So far ahead of the calls the misses may be a rush (milliseconds). */
+#define NGX_SHIPSTATION_CROWD         (NGX_SHIPSTATION_MINUTE / 6)
+
+/* Then they wait, while others come at such intervals, at most for so long. */
+#define NGX_SHIPSTATION_WATCH_LULL    500
+#define NGX_SHIPSTATION_WATCH         2000
+
 /* Prices and bids in 16th parts. */
 #define NGX_SHIPSTATION_BID           16
 #define NGX_SHIPSTATION_BID_COVERED   4
 #define NGX_SHIPSTATION_PRICE_LEAST   (2 * NGX_SHIPSTATION_BID)
 
 
+static ngx_uint_t ngx_shipstation_auction_crowd(
+    ngx_shipstation_record_t *record, ngx_uint_t limit, int64_t now);
 static uint64_t ngx_shipstation_auction_bid(
     const ngx_shipstation_allowance_ask_t *ask);
+static uint64_t ngx_shipstation_auction_root(uint64_t n);
 
+
+/*
+ * One time instead of counts: when there would have been a call for each miss
+ * of late.  Each moves it by a call's part of a minute, those of a cart that
+ * has another carrier's rate by a quarter of that.
+ */
 
 void
 ngx_shipstation_auction_count(ngx_shipstation_record_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, int64_t now)
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t limit, int64_t now)
 {
-    if (now - record->misses_since >= NGX_SHIPSTATION_MINUTE) {
+    int64_t     part;
+    ngx_uint_t  crowd;
 
-        record->misses_before =
-            (now - record->misses_since < 2 * NGX_SHIPSTATION_MINUTE)
-            ? record->misses : 0;
+    crowd = ngx_shipstation_auction_crowd(record, limit, now);
 
-        record->misses = 0;
-        record->misses_since = now;
+    part = NGX_SHIPSTATION_MINUTE / (int64_t) ngx_max(limit, 1);
+
+    if (ask->covered) {
+        part = part * NGX_SHIPSTATION_BID_COVERED / NGX_SHIPSTATION_BID;
     }
 
-    /* one that was missed before is not another one */
+    record->owed_until = ngx_max(record->owed_until, now) + part;
+    record->owed_until = ngx_min(record->owed_until,
+                                 now + NGX_SHIPSTATION_MINUTE + 2 * part);
 
-    if (ask->demand <= 1) {
-        record->misses++;
+    if (!crowd) {
+        record->watched = now;
     }
+
+    record->missed = now;
+}
+
+
+ngx_uint_t
+ngx_shipstation_auction_watch(ngx_shipstation_record_t *record,
+    ngx_uint_t limit, int64_t now)
+{
+    return ngx_shipstation_auction_crowd(record, limit, now)
+           && now - record->missed < NGX_SHIPSTATION_WATCH_LULL
+           && now - record->watched < NGX_SHIPSTATION_WATCH;
+}
+
+
+ngx_uint_t
+ngx_shipstation_auction_scarce(ngx_shipstation_record_t *record,
+    int64_t now)
+{
+    return record->owed_until - now > NGX_SHIPSTATION_MINUTE;
+}
+
+
+/* More than a few misses, and than two calls where these are few. */
+
+static ngx_uint_t
+ngx_shipstation_auction_crowd(ngx_shipstation_record_t *record,
+    ngx_uint_t limit, int64_t now)
+{
+    int64_t  part;
+
+    part = NGX_SHIPSTATION_MINUTE / (int64_t) ngx_max(limit, 1);
+
+    return record->owed_until - now > ngx_max(NGX_SHIPSTATION_CROWD, 2 * part);
 }
 
 
@@ -58,15 +118,22 @@ ngx_shipstation_auction_wins(ngx_shipstation_record_t *record,
     const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t free,
     ngx_uint_t limit, int64_t now)
 {
-    uint64_t  price, parts, halvings;
+    uint64_t  price, parts, halvings, elapsed;
 
-    if (ngx_max(record->misses, record->misses_before) <= 2 * limit) {
+    if (!ngx_shipstation_auction_scarce(record, now)) {
         return 1;
     }
 
-    /* halvings since the last sale in 1024th parts */
+    /*
+     * Halvings since the last sale in 1024th parts; whole 32 bits of
+     * milliseconds are enough for any number of them, and do not overflow.
+     */
 
-    parts = (uint64_t) ngx_max(now - record->sold, 0) * free * limit * 1024
+    elapsed = (uint64_t) ngx_max(now - record->sold, 0);
+    elapsed = ngx_min(elapsed, NGX_MAX_UINT32_VALUE);
+
+    parts = elapsed * limit
+            * ngx_shipstation_auction_root((uint64_t) free * 1024 * 1024)
             / (2 * NGX_SHIPSTATION_MINUTE);
 
     halvings = parts / 1024;
@@ -110,4 +177,24 @@ ngx_shipstation_auction_bid(const ngx_shipstation_allowance_ask_t *ask)
 
     return demand * (ask->covered ? NGX_SHIPSTATION_BID_COVERED
                                   : NGX_SHIPSTATION_BID);
+}
+
+
+/* The whole part of a square root. */
+
+static uint64_t
+ngx_shipstation_auction_root(uint64_t n)
+{
+    uint64_t  root, bit;
+
+    root = 0;
+
+    for (bit = (uint64_t) 1 << 31; bit != 0; bit >>= 1) {
+
+        if ((root | bit) * (root | bit) <= n) {
+            root |= bit;
+        }
+    }
+
+    return root;
 }

@@ -314,16 +314,19 @@ ngx_shipstation_sharer_demand(ngx_shipstation_sharer_t *sharer, int64_t now)
 
 ngx_uint_t
 ngx_shipstation_share(ngx_shipstation_record_t *record, ngx_uint_t store,
-    ngx_uint_t n, int64_t now, ngx_uint_t *wanted)
+    ngx_uint_t n, int64_t now, ngx_uint_t *modest)
 {
-    ngx_uint_t  i, left, part, settled, again;
+    ngx_uint_t  i, left, part, settled, again, wanted, most;
     ngx_uint_t  demand[NGX_SHIPSTATION_ALLOWANCE_STORES];
 
-    *wanted = ngx_shipstation_sharer_demand(&record->stores[store], now);
+    wanted = ngx_shipstation_sharer_demand(&record->stores[store], now);
+    most = 0;
     left = 0;
 
     for (i = 0; i < NGX_SHIPSTATION_ALLOWANCE_STORES; i++) {
         demand[i] = ngx_shipstation_sharer_demand(&record->stores[i], now);
+
+        most = ngx_max(most, demand[i]);
 
         if (demand[i] != 0) {
 
@@ -335,6 +338,7 @@ ngx_shipstation_share(ngx_shipstation_record_t *record, ngx_uint_t store,
     }
 
     if (left <= 1) {
+        *modest = 0;
         return n;
     }
 
@@ -361,5 +365,9 @@ ngx_shipstation_share(ngx_shipstation_record_t *record, ngx_uint_t store,
 
     } while (again);
 
-    return (n + left - 1) / left;
+    part = (n + left - 1) / left;
+
+    *modest = (wanted < most && wanted <= part);
+
+    return part;
 }

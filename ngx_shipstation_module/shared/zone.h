@@ -111,10 +111,10 @@ typedef struct {
     uint32_t   limit_seen;     /* Limit of the headers; 0: none */
     uint32_t   blind_left;
     uint32_t   failures;       /* outages in a row */
-    uint32_t   misses;         /* different rates missed in this minute */
-    uint32_t   misses_before;
     uint32_t   price;          /* of the next call, at the auction's begin */
-    int64_t    misses_since;
+    int64_t    owed_until;     /* when a call could be made for each miss */
+    int64_t    watched;        /* since then it may be a rush */
+    int64_t    missed;         /* the last miss */
     int64_t    sold;           /* the auction's begin */
     int64_t    used;
     int64_t    learn_until;
@@ -252,18 +252,23 @@ ngx_uint_t ngx_shipstation_sharer(ngx_shipstation_record_t *record,
     const ngx_str_t *id, int64_t now, ngx_uint_t ask);
 
 /*
- * How many of n calls a minute are a store's share, see allowance.h; wanted is
- * set to how many it asked for.
+ * How many of n calls a minute are a store's share, see allowance.h; modest is
+ * set where it asked for no more, and for less than another store.
  */
 ngx_uint_t ngx_shipstation_share(ngx_shipstation_record_t *record,
-    ngx_uint_t store, ngx_uint_t n, int64_t now, ngx_uint_t *wanted);
+    ngx_uint_t store, ngx_uint_t n, int64_t now, ngx_uint_t *modest);
 
 /*
- * auction.c.  A rate is missed; may it have one of `free` calls, of limit a
- * minute; it got one; there was none to be had.
+ * auction.c.  A rate is missed, where limit calls a minute may be made; is it
+ * to be seen yet whether more are missed than that; are they; may this one
+ * have one of `free` calls; it got one; there was none to be had.
  */
 void ngx_shipstation_auction_count(ngx_shipstation_record_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, int64_t now);
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t limit, int64_t now);
+ngx_uint_t ngx_shipstation_auction_watch(ngx_shipstation_record_t *record,
+    ngx_uint_t limit, int64_t now);
+ngx_uint_t ngx_shipstation_auction_scarce(ngx_shipstation_record_t *record,
+    int64_t now);
 ngx_uint_t ngx_shipstation_auction_wins(ngx_shipstation_record_t *record,
     const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t free,
     ngx_uint_t limit, int64_t now);

@@ -129,7 +129,7 @@ shop(ngx_uint_t first, ngx_uint_t *calls)
         ngx_shipstation_sha256(&i, sizeof(i), key);
         ask->demand = ngx_shipstation_cache_demand(&cache, key, now);
 
-        /* where no rate is missed for the first time there is no auction */
+        /* all bid the same: who comes first gets it */
 
         if (first) {
             ask->demand = 2;
@@ -176,11 +176,199 @@ test_auction(void)
 }
 
 
+/*
+ * Tries a number of different rates, each asked for once, until each has an
+ * answer: n come at once, or every `apart` milliseconds, and those that are
+ * told to wait try again each 50.  Returns how many got a call.
+ */
+
+static ngx_uint_t
+crowd(ngx_uint_t n, ngx_uint_t apart, int64_t now, int64_t *last)
+{
+    int64_t                           end;
+    ngx_int_t                         rc;
+    ngx_uint_t                        i, come, got;
+    u_char                            waits[200];
+    ngx_shipstation_ticket_t          ticket;
+    ngx_shipstation_allowance_ask_t  *ask;
+
+    ngx_memzero(waits, sizeof(waits));
+    come = 0;
+    got = 0;
+    *last = now;
+
+    for (end = now + 10000; now < end; now += 50) {
+
+        for (i = 0; i < come; i++) {
+
+            if (!waits[i]) {
+                continue;
+            }
+
+            ask = ask_of(1, "acme");
+            ask->patient = 1;
+            ask->again = 1;
+
+            rc = ngx_shipstation_allowance_take(&cache, ask, now, &ticket);
+            waits[i] = (rc == NGX_AGAIN);
+            got += (rc == NGX_OK);
+            *last = now;
+        }
+
+        for ( /* void */ ;
+             come < n && (int64_t) (come * apart) <= now - (end - 10000);
+             come++)
+        {
+            ask = ask_of(1, "acme");
+            ask->patient = 1;
+
+            rc = ngx_shipstation_allowance_take(&cache, ask, now, &ticket);
+            waits[come] = (rc == NGX_AGAIN);
+            got += (rc == NGX_OK);
+        }
+    }
+
+    return got;
+}
+
+
+/* Carts that come together are no rush as long as there are enough calls. */
+
+static void
+test_crowd(void)
+{
+    int64_t  last;
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+    tap_is_int(crowd(4, 0, 200000, &last), 4, "four at once get their calls");
+    tap_ok(last == 200000, "and none waits");
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+    tap_is_int(crowd(36, 0, 200000, &last), 36, "36 at once get theirs, too");
+    tap_ok(last > 200000 && last <= 200600, "after waiting for others");
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+    tap_is_int(crowd(36, 50, 200000, &last), 36,
+               "and so do 36 that come one after the other");
+    tap_ok(last <= 203000, "who wait for two seconds at most");
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+    tap_ok(crowd(200, 10, 200000, &last) < 30,
+           "in a rush not everybody who comes first gets a call");
+}
+
+
+/* To wait for a key's first call is no reason to hold calls scarce. */
+
+static void
+test_again(void)
+{
+    ngx_uint_t                        i;
+    ngx_shipstation_ticket_t          first, ticket;
+    ngx_shipstation_allowance_ask_t  *ask;
+
+    open_zone(1024 * 1024);
+
+    (void) take(1, "acme", 1000, &first);
+
+    for (i = 0; i < 200; i++) {
+        ask = ask_of(1, "acme");
+        ask->again = (i != 0);
+        (void) ngx_shipstation_allowance_take(&cache, ask, 1000 + i, &ticket);
+    }
+
+    finish(&first, 1300, 200, 40, 39, 60);
+
+    for (i = 0; i < 20; i++) {
+        if (take(1, "acme", 1300, &ticket) != NGX_OK) {
+            break;
+        }
+    }
+
+    tap_is_int(i, 20, "who waits for the first call is counted once");
+}
+
+
+/* When misses are too many, renewing takes an eighth and no more. */
+
+static void
+test_renewals(void)
+{
+    int64_t                           now;
+    ngx_uint_t                        i, n;
+    ngx_shipstation_ticket_t          ticket;
+    ngx_shipstation_allowance_ask_t  *ask;
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+
+    for (i = 0; i < 60; i++) {
+        (void) take(1, "acme", 200000, &ticket);
+    }
+
+    /* the calls come free again, the misses go on */
+
+    n = 0;
+
+    for (now = 200000; now < 280000; now += 50) {
+
+        ask = ask_of(1, "acme");
+        ask->covered = 1;
+        (void) ngx_shipstation_allowance_take(&cache, ask, now, &ticket);
+
+        if (now < 269000) {
+            continue;
+        }
+
+        ask = ask_of(1, "acme");
+        ask->purpose = NGX_SHIPSTATION_FOR_REFRESH;
+
+        if (ngx_shipstation_allowance_take(&cache, ask, now, &ticket)
+            == NGX_OK)
+        {
+            n += 100;
+        }
+
+        ask->purpose = NGX_SHIPSTATION_FOR_STALE;
+
+        if (ngx_shipstation_allowance_take(&cache, ask, now, &ticket)
+            == NGX_OK)
+        {
+            n++;
+        }
+    }
+
+    tap_is_int(n, 5, "in a rush five stale rates are renewed, none ahead");
+
+    /* no misses for a while */
+
+    for (n = 0; n < 20; n++) {
+        ask = ask_of(1, "acme");
+        ask->purpose = NGX_SHIPSTATION_FOR_STALE;
+
+        if (ngx_shipstation_allowance_take(&cache, ask, 600000, &ticket)
+            != NGX_OK)
+        {
+            break;
+        }
+    }
+
+    tap_is_int(n, 20, "afterwards as many as are wanted");
+}
+
+
 int
 main(void)
 {
     test_fairness();
     test_auction();
+    test_crowd();
+    test_again();
+    test_renewals();
 
     return tap_done();
 }
