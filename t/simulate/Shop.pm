@@ -1,6 +1,8 @@
 package Shop;
 
-# Buyers of a big shop: postal codes and parcels by Zipf's law, seeded.
+# Buyers of a big shop: postal codes and parcels by Zipf's law, seeded.  The
+# n-th most frequent code, and weight, comes with a chance of 1 / n ** skew;
+# both are drawn independently.
 
 use strict;
 use warnings;
@@ -30,8 +32,8 @@ sub new {
         push @{ $self->{place} }, { country => 'US', state => $name, postal_code => sprintf('%03d%02d', $zone, 1 + int($self->_random * 99)) };
     }
 
-    $self->{place_sums}  = _zipf($arg{places});
-    $self->{weight_sums} = _zipf($arg{weights});
+    $self->{place_sums}  = _zipf($arg{places}, $arg{skew});
+    $self->{weight_sums} = _zipf($arg{weights}, $arg{skew});
 
     return $self;
 }
@@ -43,10 +45,10 @@ sub _agent {
 
 
 sub _zipf {
-    my ($n) = @_;
+    my ($n, $skew) = @_;
 
     my ($sum, @sums) = (0);
-    push @sums, $sum += 1 / $_ for 1 .. $n;
+    push @sums, $sum += 1 / $_**$skew for 1 .. $n;
     return [map { $_ / $sum } @sums];
 }
 
@@ -75,17 +77,21 @@ sub _pick {
 
 
 # $done gets where the price is from, milliseconds, carriers with a rate of
-# ShipStation's, and whether a connection was lost
+# ShipStation's, and whether a connection was lost.  Returns what the cart's
+# rates depend on: two carts with the same can share them.
 sub price {
     my ($self, $done) = @_;
 
+    my $place  = $self->{place}[ $self->_pick($self->{place_sums}) ];
+    my $ounces = 4 + 3 * $self->_pick($self->{weight_sums});
+
     my $cart = {
-        destination => $self->{place}[ $self->_pick($self->{place_sums}) ], currency => 'USD',
-        items => [{ sku => 'A', quantity => 1, price => '20.00', weight => { value => 4 + 3 * $self->_pick($self->{weight_sums}), units => 'ounces' } }],
+        destination => $place, currency => 'USD',
+        items       => [{ sku => 'A', quantity => 1, price => '20.00', weight => { value => $ounces, units => 'ounces' } }],
     };
 
     $self->_ask(encode_json($cart), time, 0, $done);
-    return;
+    return join ' ', $ounces, $self->{zones} ? substr($place->{postal_code}, 0, 3) : $place->{postal_code};
 }
 
 
