@@ -87,7 +87,7 @@ test_fairness(void)
 /*
  * When carts are more than calls, calls go to what is asked for often: five
  * minutes of carts by Zipf's law over 20,000 rates.  Returns how many found
- * their rate in the cache; first: first come, first served.
+ * their rate in the cache; first: all bid the same.
  */
 
 static ngx_uint_t
@@ -159,7 +159,7 @@ test_auction(void)
     sold = shop(0, &calls);
 
     tap_note("of 15,000 carts in the cache: %d after %d calls; "
-             "first come, first served: %d after %d", (int) sold, (int) calls,
+             "where all bid the same: %d after %d", (int) sold, (int) calls,
              (int) first, (int) first_calls);
     tap_ok(sold > first * 11 / 10, "scarce calls go where they are used");
     tap_ok(calls > 4 * 30, "and none are wasted");
