@@ -57,7 +57,7 @@ ngx_shipstation_json_read(u_char *data, size_t len,
     text.len = len;
     ngx_shipstation_trim(&text);
 
-    one_line = (ngx_strlchr(text.data, text.data + text.len, LF) == NULL);
+    one_line = (text.len == 0 || memchr(text.data, LF, text.len) == NULL);
 
     flags = YYJSON_READ_NUMBER_AS_RAW | YYJSON_READ_ALLOW_INVALID_UNICODE;
 
@@ -106,16 +106,15 @@ ngx_shipstation_json_read(u_char *data, size_t len,
 
 
 yyjson_val *
-ngx_shipstation_json_get(yyjson_val *object, const char *name)
+ngx_shipstation_json_member(yyjson_val *object, const char *name, size_t len)
 {
-    size_t       i, max, len;
+    size_t       i, max;
     yyjson_val  *key, *value, *found;
 
     if (!yyjson_is_obj(object)) {
         return NULL;
     }
 
-    len = ngx_strlen(name);
     found = NULL;
 
     yyjson_obj_foreach(object, i, max, key, value) {

@@ -41,7 +41,11 @@ yyjson_val *ngx_shipstation_json_read(u_char *data, size_t len,
  * The member of an object, the last one where a name occurs twice; NULL where
  * it is absent, null, or where object is no object.
  */
-yyjson_val *ngx_shipstation_json_get(yyjson_val *object, const char *name);
+#define ngx_shipstation_json_get(object, name)                               \
+    ngx_shipstation_json_member(object, name, ngx_strlen(name))
+
+yyjson_val *ngx_shipstation_json_member(yyjson_val *object, const char *name,
+    size_t len);
 
 /*
  * Sets text to a string's or raw number's own bytes (no copy).  NGX_OK, or

@@ -34,8 +34,6 @@ static u_char *ngx_shipstation_answer_carrier(u_char *p,
     const ngx_shipstation_carrier_result_t *carrier);
 static u_char *ngx_shipstation_answer_skus(u_char *p, yyjson_val *items);
 static u_char *ngx_shipstation_answer_text(u_char *p, const ngx_str_t *text);
-static u_char *ngx_shipstation_answer_money(u_char *p, int64_t amount);
-static u_char *ngx_shipstation_answer_digits(u_char *p, uint32_t number);
 static size_t ngx_shipstation_answer_skus_size(yyjson_val *items);
 
 
@@ -130,39 +128,41 @@ static u_char *
 ngx_shipstation_answer_offer(u_char *p, const ngx_shipstation_offer_t *offer,
     const u_char *currency, ngx_shipstation_printed_t *until)
 {
-    u_char           *carrier, *service;
-    size_t            carrier_len, service_len;
-    const ngx_str_t  *word;
+    const ngx_str_t  *carrier, *service, *word;
 
     if (until->seconds != offer->valid_until) {
         until->seconds = offer->valid_until;
         (void) ngx_shipstation_date_print(until->text, until->seconds);
     }
 
-    p = ngx_shipstation_put(p, "{\"id\":\"");
-    carrier = p;
-    p = ngx_shipstation_answer_text(p, &offer->carrier_code);
-    carrier_len = p - carrier;
-    *p++ = ':';
-    service = p;
-    p = ngx_shipstation_answer_text(p, &offer->service_code);
-    service_len = p - service;
+    /* codes have nothing to escape: settings and quotes refuse such */
 
+    carrier = &offer->carrier_code;
+    service = &offer->service_code;
+
+    p = ngx_shipstation_put(p, "{\"id\":\"");
+    p = ngx_cpymem(p, carrier->data, carrier->len);
+    *p++ = ':';
+    p = ngx_cpymem(p, service->data, service->len);
     p = ngx_shipstation_put(p, "\",\"carrier_code\":\"");
-    p = ngx_cpymem(p, carrier, carrier_len);
+    p = ngx_cpymem(p, carrier->data, carrier->len);
     p = ngx_shipstation_put(p, "\",\"service_code\":\"");
-    p = ngx_cpymem(p, service, service_len);
+    p = ngx_cpymem(p, service->data, service->len);
     p = ngx_shipstation_put(p, "\",\"name\":\"");
     p = ngx_shipstation_answer_text(p, &offer->name);
 
     p = ngx_shipstation_put(p, "\",\"shipping\":\"");
-    p = ngx_shipstation_answer_money(p, offer->price.shipping);
+    p = ngx_shipstation_decimal_print(p, offer->price.shipping,
+                                      NGX_SHIPSTATION_MINOR_DIGITS);
     p = ngx_shipstation_put(p, "\",\"handling\":\"");
-    p = ngx_shipstation_answer_money(p, offer->price.handling);
+    p = ngx_shipstation_decimal_print(p, offer->price.handling,
+                                      NGX_SHIPSTATION_MINOR_DIGITS);
     p = ngx_shipstation_put(p, "\",\"tax\":\"");
-    p = ngx_shipstation_answer_money(p, offer->price.tax);
+    p = ngx_shipstation_decimal_print(p, offer->price.tax,
+                                      NGX_SHIPSTATION_MINOR_DIGITS);
     p = ngx_shipstation_put(p, "\",\"amount\":\"");
-    p = ngx_shipstation_answer_money(p, offer->price.amount);
+    p = ngx_shipstation_decimal_print(p, offer->price.amount,
+                                      NGX_SHIPSTATION_MINOR_DIGITS);
 
     word = ngx_shipstation_source_word(offer->source);
 
@@ -310,48 +310,6 @@ ngx_shipstation_answer_text(u_char *p, const ngx_str_t *text)
     }
 
     return ngx_cpymem(p, text->data, text->len);
-}
-
-
-/* Amounts are 0 or more, and below a million almost always. */
-
-static u_char *
-ngx_shipstation_answer_money(u_char *p, int64_t amount)
-{
-    uint32_t  whole, cents;
-
-    if (amount < 0 || amount >= 100000000) {
-        return ngx_shipstation_decimal_print(p, amount,
-                                             NGX_SHIPSTATION_MINOR_DIGITS);
-    }
-
-    whole = (uint32_t) amount / 100;
-    cents = (uint32_t) amount % 100;
-
-    p = ngx_shipstation_answer_digits(p, whole);
-
-    *p++ = '.';
-    *p++ = (u_char) ('0' + cents / 10);
-    *p++ = (u_char) ('0' + cents % 10);
-
-    return p;
-}
-
-
-static u_char *
-ngx_shipstation_answer_digits(u_char *p, uint32_t number)
-{
-    size_t  n;
-    u_char  digits[NGX_INT32_LEN];
-
-    n = sizeof(digits);
-
-    do {
-        digits[--n] = (u_char) ('0' + number % 10);
-        number /= 10;
-    } while (number);
-
-    return ngx_cpymem(p, digits + n, sizeof(digits) - n);
 }
 
 
