@@ -6,7 +6,7 @@ use lib 't/lib';
 use Test::Nginx::Socket;
 use ShipStation::Notice;
 
-plan tests => repeat_each() * 268;
+plan tests => repeat_each() * 336;
 
 log_level('info');
 no_long_string();
@@ -67,6 +67,20 @@ our @refusals = (
 our $reasons = join '', map {
     "if (\$arg_n = $_) { return 404 '$refusals[$_][0]'; }\n"
 } 0 .. $#refusals;
+
+# TEST 13: how often each outcome came
+our %outcomes = (
+    taken => 6, notice_refused => 10, notice_busy => 3,
+    notice_not_allowed => 2, notice_status => 9, notice_timeout => 1,
+    bad_notice => 1, notice_unreachable => 0, client_gone => 0,
+);
+our $prometheus = join '', map {
+    "(?=.*^shipstation_custom_store_notice_outcomes_total"
+    . "\\{outcome=\"$_\"\\} $outcomes{$_}\$)"
+} keys %outcomes;
+$prometheus = qr/\A$prometheus/ms;
+our $json = join '', map { "(?=.*\"$_\": $outcomes{$_}\\b)" } keys %outcomes;
+$json = qr/\A$json/s;
 
 run_tests();
 
@@ -268,3 +282,18 @@ return 500;
 [(map { 502 } 1 .. 40), 200]
 --- response_body_like eval
 [(map { "error" } 1 .. 40), qr/^(?!.*"N8")(?=.*"N9").*"N40"/s]
+
+
+
+=== TEST 13: notices by outcome
+--- location
+shipstation_notices /_notices?status=$arg_s;
+--- shop eval: $main::answers
+--- request eval
+[@$main::each, "POST /webhooks/shipstation.xml?action=shipnotify",
+ "GET /status?format=prometheus", "GET /status"]
+--- error_code eval
+[(map { main::told($_) } @main::statuses), 400, 200, 200]
+--- response_body_like eval
+[(map { "The shop" } @main::statuses), "names no", $main::prometheus,
+ $main::json]

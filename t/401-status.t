@@ -6,7 +6,7 @@ use JSON::PP;
 
 no_long_string();
 no_shuffle();
-plan tests => repeat_each() * 61;
+plan tests => repeat_each() * 62;
 
 # "--- json" lines are "path = value": each must hold in the reply's JSON.
 add_response_body_check(sub {
@@ -62,8 +62,9 @@ stores.enabled 1
 stores.invalid 0
 stores.without_fallback 0
 stores.not_polled_24h \d
-custom_store auth_failures,bytes,exports,feed_errors,foreign_currency,last_skipped,notices,notices_failed,orders,out_of_window,skipped
+custom_store auth_failures,bytes,exports,feed_errors,foreign_currency,last_skipped,notice_outcomes,notices,notices_failed,orders,out_of_window,skipped
 custom_store.last_skipped list of 0
+custom_store.notice_outcomes bad_notice,body_encoded,body_not_read,body_too_large,client_gone,notice_broken_off,notice_busy,notice_not_allowed,notice_not_sent,notice_refused,notice_status,notice_timeout,notice_unreachable,taken
 rates errors,fallback,hits,limited,misses,none,requests,stale,waiters
 cache bytes_total,bytes_used,entries,evicted
 api list of 0

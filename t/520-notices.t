@@ -144,6 +144,13 @@ sub counts {
 }
 
 
+sub outcomes {
+    my $status = decode_json($server->get('/status')->{content});
+
+    return $status->{custom_store}{notice_outcomes};
+}
+
+
 sub store_status {
     return decode_json($server->get('/status?store=acme')->{content});
 }
@@ -196,11 +203,25 @@ for my $behaviour (@behaviours) {
     isnt($reply->[1], '', "$order: never empty");
 
     $reply->[0] == 200 ? $took++ : $failed++;
+
+    my $last = store_status()->{last_notice};
+    like($last->{message}, qr/ .*\.$/, "$order: the status says what to do")
+        if $reply->[0] != 200;
 }
 
 my ($taken_now, $failed_now) = counts();
 is($taken_now - $taken_before, $took, 'each that was taken is counted');
 is($failed_now - $failed_before, $failed, 'each that failed is counted');
+
+my $outcomes = outcomes();
+is($outcomes->{$_->[0]}, $_->[1], "counted as $_->[0]") for
+    ['taken', $took], ['notice_unreachable', 1], ['notice_timeout', 1],
+    ['notice_refused', 3], ['bad_notice', 0];
+cmp_ok($outcomes->{notice_broken_off}, '>=', 1, 'counted as broken off');
+
+my ($every) = (0);
+$every += $_ for values %$outcomes;
+is($every, $took + $failed, 'each notice has one outcome');
 
 my @failed = @{store_status()->{failed_notices}};
 is(scalar @failed, $failed, 'each that failed is in the status');
@@ -241,6 +262,25 @@ is(reply($socket)->[0], 0, 'a Content-Length too long: closed');
 is(scalar(taken_of('never')), 0, 'and the platform is not asked');
 ok(wait_for { $server->access_log =~ /^408 \[body_not_read\]$/m },
    'which the access log says in a word');
+is(outcomes()->{body_not_read}, 2, 'counted as not read');
+
+my $named = head(100);
+$named =~ s/ HTTP/&order_number=named HTTP/;
+reply(sent($named));
+ok(wait_for { store_status()->{last_notice}{order_number} eq 'named' },
+   'the URL says which order it was about');
+is(store_status()->{last_notice}{error}, 'body_not_read', 'and why it failed');
+like(store_status()->{last_notice}{message}, qr/ again from ShipStation\.$/,
+     'and what to do');
+
+$named = head(0);
+$named =~ s/ HTTP/&order_number=encoded HTTP/;
+$named =~ s/\r\n\r\n/\r\nContent-Encoding: gzip\r\n\r\n/;
+is(reply(sent($named))->[0], 415, 'an encoded notice');
+is(store_status()->{last_notice}{order_number}, 'encoded',
+   'the URL says which order it was about');
+is_deeply([@{outcomes()}{qw(body_encoded body_too_large)}], [1, 2],
+          'what is not read for other reasons');
 
 $body = notice('short');
 is(reply(sent(head(length($body) - 1) . $body))->[0], 400,

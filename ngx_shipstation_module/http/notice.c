@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "http/body.h"
 #include "http/buffer.h"
+#include "http/notice_outcome.h"
 #include "http/reply.h"
 #include "http/subrequest.h"
 #include "order/notice.h"
@@ -41,14 +42,6 @@ typedef struct {
 } ngx_http_shipstation_notice_t;
 
 
-/* What became of a notice: for ShipStation, the log and the status. */
-typedef struct {
-    ngx_uint_t   status;
-    const char  *word;
-    const char  *sentence;
-} ngx_http_shipstation_outcome_t;
-
-
 static ngx_http_shipstation_notice_t *ngx_http_shipstation_notice_job(
     ngx_http_request_t *r);
 static void ngx_http_shipstation_notice_cleanup(void *data);
@@ -61,22 +54,22 @@ static ngx_shipstation_notice_t *ngx_http_shipstation_notice_read(
     ngx_shipstation_error_t *error);
 static void ngx_http_shipstation_notice_number(
     ngx_http_shipstation_notice_t *job, const ngx_str_t *order_number);
+static void ngx_http_shipstation_notice_url_number(
+    ngx_http_shipstation_notice_t *job);
 static ngx_int_t ngx_http_shipstation_notice_question(
     ngx_http_shipstation_notice_t *job, ngx_shipstation_notice_t *notice);
 static ngx_chain_t *ngx_http_shipstation_notice_json(
     ngx_http_shipstation_notice_t *job, ngx_shipstation_notice_t *notice);
 static void ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
     ngx_http_shipstation_answer_t *answer, void *data);
-static const ngx_http_shipstation_outcome_t *
-    ngx_http_shipstation_notice_outcome(ngx_http_shipstation_answer_t *answer);
 static ngx_int_t ngx_http_shipstation_notice_refused(
     ngx_http_shipstation_notice_t *job, ngx_http_shipstation_answer_t *answer);
 static ngx_int_t ngx_http_shipstation_notice_failed(
-    ngx_http_shipstation_notice_t *job, ngx_uint_t status, const char *word,
-    const char *sentence);
+    ngx_http_shipstation_notice_t *job,
+    const ngx_http_shipstation_outcome_t *outcome);
 static void ngx_http_shipstation_notice_settle(
-    ngx_http_shipstation_notice_t *job, ngx_uint_t status, const char *word,
-    const ngx_str_t *reason);
+    ngx_http_shipstation_notice_t *job,
+    const ngx_http_shipstation_outcome_t *outcome, const ngx_str_t *reason);
 
 
 static ngx_str_t  ngx_http_shipstation_notice_type =
@@ -98,14 +91,12 @@ ngx_http_shipstation_notice_handler(ngx_http_request_t *r)
 
     if (ngx_http_shipstation_notice_encoded(r)) {
         return ngx_http_shipstation_notice_failed(job,
-                   NGX_HTTP_UNSUPPORTED_MEDIA_TYPE, "body_encoded",
-                   "Ship notices with a Content-Encoding are not read.");
+                                          &ngx_http_shipstation_body_encoded);
     }
 
     if (r->headers_in.content_length_n > NGX_SHIPSTATION_NOTICE_MAX) {
         return ngx_http_shipstation_notice_failed(job,
-                   NGX_HTTP_REQUEST_ENTITY_TOO_LARGE, "body_too_large",
-                   "The ship notice is larger than 1 MiB.");
+                                        &ngx_http_shipstation_body_too_large);
     }
 
     /* where nginx itself ends the request: a body that does not come */
@@ -153,7 +144,8 @@ ngx_http_shipstation_notice_job(ngx_http_request_t *r)
 
 /*
  * HTTP/2 and a terminating nginx may end a request whose notice is on its way.
- * It counts as failed, since nobody was told that it arrived.
+ * It counts as failed, since nobody was told that it arrived.  nginx ends it,
+ * too, where the body does not come, or came in broken chunks.
  */
 
 static void
@@ -161,15 +153,27 @@ ngx_http_shipstation_notice_cleanup(void *data)
 {
     ngx_http_shipstation_notice_t *job = data;
 
-    ngx_str_t  reason = ngx_string("the connection ended before the shop's "
-                                   "answer");
+    ngx_str_t                              reason;
+    const ngx_http_shipstation_outcome_t  *outcome;
 
     ngx_http_shipstation_arena_free(job->arena);
     job->arena = NULL;
 
-    if (job->sent && !job->settled) {
-        ngx_http_shipstation_notice_settle(job, 0, "client_gone", &reason);
+    if (job->settled) {
+        return;
     }
+
+    outcome = &ngx_http_shipstation_client_gone;
+
+    if (!job->sent) {
+        outcome = &ngx_http_shipstation_body_not_read;
+        ngx_http_shipstation_notice_url_number(job);
+    }
+
+    reason.data = (u_char *) outcome->sentence;
+    reason.len = ngx_strlen(outcome->sentence);
+
+    ngx_http_shipstation_notice_settle(job, outcome, &reason);
 }
 
 
@@ -248,16 +252,14 @@ ngx_http_shipstation_notice_send(ngx_http_shipstation_notice_t *job)
 
     if (rc == NGX_DECLINED) {
         return ngx_http_shipstation_notice_failed(job,
-                   NGX_HTTP_REQUEST_ENTITY_TOO_LARGE, "body_too_large",
-                   "The ship notice is larger than 1 MiB.");
+                                        &ngx_http_shipstation_body_too_large);
     }
 
     job->arena = ngx_http_shipstation_arena_get();
 
     if (rc != NGX_OK || job->arena == NULL) {
         return ngx_http_shipstation_notice_failed(job,
-                   NGX_HTTP_INTERNAL_SERVER_ERROR, "notice_not_sent",
-                   "The ship notice could not be read.");
+                                       &ngx_http_shipstation_notice_not_read);
     }
 
     ngx_shipstation_arena_limit(job->arena,
@@ -271,20 +273,21 @@ ngx_http_shipstation_notice_send(ngx_http_shipstation_notice_t *job)
                       "cannot be read: %V", &job->ctx->store_id,
                       &job->order_number, &error.message);
 
-        ngx_http_shipstation_notice_settle(job, NGX_HTTP_BAD_REQUEST,
-                                           "bad_notice", &error.message);
+        ngx_http_shipstation_notice_settle(job,
+                                           &ngx_http_shipstation_bad_notice,
+                                           &error.message);
 
-        return ngx_http_shipstation_reply_text(r, NGX_HTTP_BAD_REQUEST,
-                                               "bad_notice", "%V.",
-                                               &error.message);
+        return ngx_http_shipstation_reply_text(r,
+                   ngx_http_shipstation_bad_notice.status,
+                   ngx_http_shipstation_bad_notice.word, "%V.",
+                   &error.message);
     }
 
     if (ngx_http_shipstation_notice_question(job, notice) != NGX_OK
         || ngx_http_shipstation_subrequest(r, &job->question) != NGX_OK)
     {
         return ngx_http_shipstation_notice_failed(job,
-                   NGX_HTTP_INTERNAL_SERVER_ERROR, "notice_not_sent",
-                   "The ship notice could not be passed on to the shop.");
+                                       &ngx_http_shipstation_notice_not_sent);
     }
 
     job->sent = 1;
@@ -297,7 +300,7 @@ static ngx_shipstation_notice_t *
 ngx_http_shipstation_notice_read(ngx_http_shipstation_notice_t *job,
     const ngx_str_t *body, ngx_shipstation_error_t *error)
 {
-    ngx_str_t                  number, *unread;
+    ngx_str_t                 *unread;
     ngx_http_request_t        *r;
     ngx_shipstation_notice_t  *notice;
 
@@ -307,16 +310,7 @@ ngx_http_shipstation_notice_read(ngx_http_shipstation_notice_t *job,
                                          job->arena, error);
 
     if (notice == NULL) {
-
-        /* which order it was may stand in the URL all the same */
-
-        if (ngx_shipstation_query_get(&r->args, "order_number", job->arena,
-                                      &number)
-            == NGX_OK)
-        {
-            ngx_http_shipstation_notice_number(job, &number);
-        }
-
+        ngx_http_shipstation_notice_url_number(job);
         return NULL;
     }
 
@@ -333,6 +327,30 @@ ngx_http_shipstation_notice_read(ngx_http_shipstation_notice_t *job,
     }
 
     return notice;
+}
+
+
+/* Which order it was may stand in the URL, where the body says nothing. */
+
+static void
+ngx_http_shipstation_notice_url_number(ngx_http_shipstation_notice_t *job)
+{
+    ngx_str_t                 number;
+    ngx_shipstation_arena_t  *arena;
+
+    arena = ngx_http_shipstation_arena_get();
+    if (arena == NULL) {
+        return;
+    }
+
+    if (ngx_shipstation_query_get(&job->request->args, "order_number", arena,
+                                  &number)
+        == NGX_OK)
+    {
+        ngx_http_shipstation_notice_number(job, &number);
+    }
+
+    ngx_http_shipstation_arena_free(arena);
 }
 
 
@@ -450,101 +468,6 @@ done:
 }
 
 
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_taken = {
-    NGX_HTTP_OK, "", "The shop took the notice."
-};
-
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_busy = {
-    NGX_HTTP_SERVICE_UNAVAILABLE, "notice_busy",
-    "The shop is busy, send the notice again later."
-};
-
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_no_entry = {
-    NGX_HTTP_BAD_GATEWAY, "notice_not_allowed",
-    "The shop does not let the server pass notices on; its operator must look "
-    "into it."
-};
-
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_declined = {
-    422, "notice_refused", "The shop refused the notice."
-};
-
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_no_reply = {
-    NGX_HTTP_BAD_GATEWAY, "notice_unreachable",
-    "The shop could not be reached."
-};
-
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_late = {
-    NGX_HTTP_GATEWAY_TIME_OUT, "notice_timeout",
-    "The shop did not answer in time."
-};
-
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_cut_off = {
-    NGX_HTTP_BAD_GATEWAY, "notice_broken_off",
-    "The shop broke off its answer."
-};
-
-static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_faulty = {
-    NGX_HTTP_BAD_GATEWAY, "notice_status", "The shop answered with an error."
-};
-
-
-/*
- * A reply that is too large or compressed is a reply: its status counts.  One
- * that is broken off does not: who cannot end a sentence may not have kept
- * what it was about.
- */
-
-static const ngx_http_shipstation_outcome_t *
-ngx_http_shipstation_notice_outcome(ngx_http_shipstation_answer_t *answer)
-{
-    ngx_uint_t  status;
-
-    status = answer->status;
-
-    switch (answer->kind) {
-
-    case NGX_HTTP_SHIPSTATION_REFUSED:
-        return &ngx_http_shipstation_no_reply;
-
-    case NGX_HTTP_SHIPSTATION_TIMED_OUT:
-        return &ngx_http_shipstation_late;
-
-    case NGX_HTTP_SHIPSTATION_BROKEN_OFF:
-        return &ngx_http_shipstation_cut_off;
-
-    default:
-        break;
-    }
-
-    if (status >= 200 && status < 300) {
-        return &ngx_http_shipstation_taken;
-    }
-
-    if (status == NGX_HTTP_REQUEST_TIME_OUT || status == 425
-        || status == NGX_HTTP_TOO_MANY_REQUESTS)
-    {
-        return &ngx_http_shipstation_busy;
-    }
-
-    if (status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN) {
-        return &ngx_http_shipstation_no_entry;
-    }
-
-    /* without headers nginx itself has answered: no platform said no */
-
-    if (status >= 400 && status < 500 && answer->headers) {
-        return &ngx_http_shipstation_declined;
-    }
-
-    if (status == NGX_HTTP_GATEWAY_TIME_OUT) {
-        return &ngx_http_shipstation_late;
-    }
-
-    return &ngx_http_shipstation_faulty;
-}
-
-
 static void
 ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
     ngx_http_shipstation_answer_t *answer, void *data)
@@ -558,7 +481,7 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
 
     outcome = ngx_http_shipstation_notice_outcome(answer);
 
-    if (outcome == &ngx_http_shipstation_declined) {
+    if (outcome == &ngx_http_shipstation_notice_declined) {
         rc = ngx_http_shipstation_notice_refused(job, answer);
         ngx_http_finalize_request(r, rc);
         return;
@@ -577,7 +500,7 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
                      - text;
     }
 
-    if (outcome == &ngx_http_shipstation_taken) {
+    if (outcome == &ngx_http_shipstation_notice_taken) {
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                       "shipstation: store \"%V\": notice of order \"%V\": %V",
                       &job->ctx->store_id, &job->order_number, &reason);
@@ -590,8 +513,7 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
                       &job->question.uri);
     }
 
-    ngx_http_shipstation_notice_settle(job, outcome->status, outcome->word,
-                                       &reason);
+    ngx_http_shipstation_notice_settle(job, outcome, &reason);
 
     rc = ngx_http_shipstation_reply_text(r, outcome->status, outcome->word,
                                          "%s", outcome->sentence);
@@ -615,7 +537,7 @@ ngx_http_shipstation_notice_refused(ngx_http_shipstation_notice_t *job,
     const ngx_http_shipstation_outcome_t  *outcome;
 
     r = job->request;
-    outcome = &ngx_http_shipstation_declined;
+    outcome = &ngx_http_shipstation_notice_declined;
 
     ngx_str_null(&said);
 
@@ -639,8 +561,7 @@ ngx_http_shipstation_notice_refused(ngx_http_shipstation_notice_t *job,
                               answer->status)
                  - text;
 
-    ngx_http_shipstation_notice_settle(job, outcome->status, outcome->word,
-                                       &reason);
+    ngx_http_shipstation_notice_settle(job, outcome, &reason);
 
     if (said.len == 0) {
         return ngx_http_shipstation_reply_text(r, outcome->status,
@@ -658,27 +579,30 @@ ngx_http_shipstation_notice_refused(ngx_http_shipstation_notice_t *job,
 
 static ngx_int_t
 ngx_http_shipstation_notice_failed(ngx_http_shipstation_notice_t *job,
-    ngx_uint_t status, const char *word, const char *sentence)
+    const ngx_http_shipstation_outcome_t *outcome)
 {
     ngx_str_t  reason;
 
-    reason.data = (u_char *) sentence;
-    reason.len = ngx_strlen(sentence) - 1;    /* without the period */
+    reason.data = (u_char *) outcome->sentence;
+    reason.len = ngx_strlen(outcome->sentence) - 1;    /* without the period */
+
+    ngx_http_shipstation_notice_url_number(job);
 
     ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
                   "shipstation: store \"%V\": notice of order \"%V\" failed: "
                   "%V", &job->ctx->store_id, &job->order_number, &reason);
 
-    ngx_http_shipstation_notice_settle(job, status, word, &reason);
+    ngx_http_shipstation_notice_settle(job, outcome, &reason);
 
-    return ngx_http_shipstation_reply_text(job->request, status, word, "%s",
-                                           sentence);
+    return ngx_http_shipstation_reply_text(job->request, outcome->status,
+                                           outcome->word, "%s",
+                                           outcome->sentence);
 }
 
 
 static void
 ngx_http_shipstation_notice_settle(ngx_http_shipstation_notice_t *job,
-    ngx_uint_t status, const char *word, const ngx_str_t *reason)
+    const ngx_http_shipstation_outcome_t *outcome, const ngx_str_t *reason)
 {
     ngx_http_shipstation_ctx_t      *ctx;
     ngx_shipstation_notice_event_t   event;
@@ -689,19 +613,20 @@ ngx_http_shipstation_notice_settle(ngx_http_shipstation_notice_t *job,
     ngx_memzero(&event, sizeof(ngx_shipstation_notice_event_t));
 
     event.at = ngx_time();
-    event.status = status;
+    event.status = outcome->status;
     event.milliseconds = ngx_current_msec - ctx->started;
 
     ngx_memcpy(event.order_number, job->order_number.data,
                ngx_min(job->order_number.len,
                        sizeof(event.order_number) - 1));
-    ngx_memcpy(event.error, word,
-               ngx_min(ngx_strlen(word), sizeof(event.error) - 1));
+    ngx_memcpy(event.error, outcome->word,
+               ngx_min(ngx_strlen(outcome->word), sizeof(event.error) - 1));
 
     ngx_shipstation_store_notified(ctx->stores, &ctx->store, &event);
 
-    if (status == NGX_HTTP_OK) {
-        ngx_shipstation_count(NGX_SHIPSTATION_COUNT_NOTICES, 1);
+    ngx_shipstation_count(outcome->counter, 1);
+
+    if (outcome == &ngx_http_shipstation_notice_taken) {
         return;
     }
 

@@ -39,6 +39,8 @@ static void ngx_http_shipstation_status_stores(
 static void ngx_http_shipstation_status_counters(
     ngx_http_shipstation_json_t *json, const char *group,
     const uint64_t *counters);
+static void ngx_http_shipstation_status_outcomes(
+    ngx_http_shipstation_json_t *json, const uint64_t *counters);
 static void ngx_http_shipstation_status_skipped(
     ngx_http_shipstation_json_t *json,
     const ngx_http_shipstation_status_t *status);
@@ -79,6 +81,7 @@ ngx_http_shipstation_status_json(const ngx_http_shipstation_status_t *status,
     ngx_http_shipstation_json_open(&json, "custom_store", "{");
     ngx_http_shipstation_status_counters(&json, "custom_store",
                                          status->counters);
+    ngx_http_shipstation_status_outcomes(&json, status->counters);
     ngx_http_shipstation_status_skipped(&json, status);
     ngx_http_shipstation_json_close(&json, "}");
 
@@ -141,6 +144,18 @@ ngx_http_shipstation_status_counters(ngx_http_shipstation_json_t *json,
                                              counters[i]);
         }
     }
+}
+
+
+static void
+ngx_http_shipstation_status_outcomes(ngx_http_shipstation_json_t *json,
+    const uint64_t *counters)
+{
+    ngx_http_shipstation_json_open(json, "notice_outcomes", "{");
+    ngx_http_shipstation_json_number(json, "taken",
+                                     counters[NGX_SHIPSTATION_COUNT_NOTICES]);
+    ngx_http_shipstation_status_counters(json, "notice_outcomes", counters);
+    ngx_http_shipstation_json_close(json, "}");
 }
 
 

@@ -16,6 +16,10 @@ static void ngx_http_shipstation_metric_value(ngx_shipstation_output_t *out,
     const char *name, const u_char *labels, size_t len, uint64_t value);
 static void ngx_http_shipstation_metric_counters(ngx_shipstation_output_t *out,
     const uint64_t *counters);
+static void ngx_http_shipstation_metric_outcomes(ngx_shipstation_output_t *out,
+    const uint64_t *counters);
+static void ngx_http_shipstation_metric_outcome(ngx_shipstation_output_t *out,
+    const char *outcome, uint64_t value);
 static void ngx_http_shipstation_metric_gauges(ngx_shipstation_output_t *out,
     const ngx_http_shipstation_status_t *status);
 static void ngx_http_shipstation_metric_cache(ngx_shipstation_output_t *out,
@@ -78,6 +82,7 @@ ngx_http_shipstation_status_prometheus(
                                 status->uptime);
 
     ngx_http_shipstation_metric_counters(out, status->counters);
+    ngx_http_shipstation_metric_outcomes(out, status->counters);
     ngx_http_shipstation_metric_gauges(out, status);
 
     if (!status->has_cache) {
@@ -104,6 +109,10 @@ ngx_http_shipstation_metric_counters(ngx_shipstation_output_t *out,
 
     for (i = 0; i < NGX_SHIPSTATION_NCOUNTERS; i++) {
 
+        if (ngx_shipstation_counters[i].help[0] == '\0') {
+            continue;    /* part of a family with labels */
+        }
+
         p = ngx_snprintf(name, sizeof(name) - 1, "shipstation_%s_%s_total",
                          ngx_shipstation_counters[i].group,
                          ngx_shipstation_counters[i].key);
@@ -113,6 +122,50 @@ ngx_http_shipstation_metric_counters(ngx_shipstation_output_t *out,
                                     ngx_shipstation_counters[i].help,
                                     counters[i]);
     }
+}
+
+
+#define NGX_HTTP_SHIPSTATION_OUTCOMES                                        \
+    "shipstation_custom_store_notice_outcomes_total"
+
+
+static void
+ngx_http_shipstation_metric_outcomes(ngx_shipstation_output_t *out,
+    const uint64_t *counters)
+{
+    ngx_uint_t  i;
+
+    ngx_http_shipstation_metric_head(out, NGX_HTTP_SHIPSTATION_OUTCOMES,
+                                     "counter",
+                                     "Ship notices by what became of them");
+
+    ngx_http_shipstation_metric_outcome(out, "taken",
+                                      counters[NGX_SHIPSTATION_COUNT_NOTICES]);
+
+    for (i = 0; i < NGX_SHIPSTATION_NCOUNTERS; i++) {
+
+        if (ngx_strcmp(ngx_shipstation_counters[i].group, "notice_outcomes")
+            == 0)
+        {
+            ngx_http_shipstation_metric_outcome(out,
+                                              ngx_shipstation_counters[i].key,
+                                              counters[i]);
+        }
+    }
+}
+
+
+static void
+ngx_http_shipstation_metric_outcome(ngx_shipstation_output_t *out,
+    const char *outcome, uint64_t value)
+{
+    u_char  *p;
+    u_char   labels[64];
+
+    p = ngx_snprintf(labels, sizeof(labels), "outcome=\"%s\"", outcome);
+
+    ngx_http_shipstation_metric_value(out, NGX_HTTP_SHIPSTATION_OUTCOMES,
+                                      labels, p - labels, value);
 }
 
 

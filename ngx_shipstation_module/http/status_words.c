@@ -61,6 +61,57 @@ static const struct {
     { "feed_bad_pages",
       "The shop's order feed sent a number of pages that is not 0 to 32767." },
 
+    { "notice_refused",
+      "The shop refused the notice. ShipStation shows the shop's reason; once "
+      "that is mended, send the notification again." },
+
+    { "notice_busy",
+      "The shop was too busy for the notice. Send the notification again from "
+      "ShipStation." },
+
+    { "notice_not_allowed",
+      "The shop does not let the server pass notices on: its operator must "
+      "look into it. Then send the notification again." },
+
+    { "notice_status",
+      "The shop answered the notice with an error. The shop's log says why; "
+      "then send the notification again." },
+
+    { "notice_unreachable",
+      "The shop could not be reached. Send the notification again once the "
+      "shop is up." },
+
+    { "notice_timeout",
+      "The shop did not answer in time and may have taken the notice. Sending "
+      "it again does no harm." },
+
+    { "notice_broken_off",
+      "The shop broke off its answer and may have taken the notice. Sending "
+      "it again does no harm." },
+
+    { "client_gone",
+      "The connection ended before the shop's answer, so the shop may have "
+      "taken the notice. Sending it again does no harm." },
+
+    { "bad_notice",
+      "The notice could not be read: the error log says why. If it stays, "
+      "tell ShipStation's support." },
+
+    { "body_too_large",
+      "The notice was larger than 1 MiB. Ship the order in several parts." },
+
+    { "body_encoded",
+      "The notice came compressed, which ShipStation does not do: see what "
+      "stands between ShipStation and the server." },
+
+    { "body_not_read",
+      "The notice did not arrive whole. Send the notification again from "
+      "ShipStation." },
+
+    { "notice_not_sent",
+      "The server could not pass the notice on: its operator finds the reason "
+      "in the error log. Then send the notification again." },
+
     { "no_memory",
       "The server ran out of memory. ShipStation asks again." },
 

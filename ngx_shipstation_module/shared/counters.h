@@ -13,7 +13,10 @@
 #include <ngx_core.h>
 
 
-/* The one list of counters: name in C, group and key in the JSON status. */
+/*
+ * The one list of counters: name in C, group and key in the JSON status.  The
+ * keys of "notice_outcomes" are the words of $shipstation_error.
+ */
 #define NGX_SHIPSTATION_COUNTERS(_)                                          \
     _(EXPORTS,          "custom_store", "exports",                           \
       "Exports answered with 200")                                           \
@@ -33,6 +36,19 @@
       "Orders in another currency than the store's")                         \
     _(OUT_OF_WINDOW,    "custom_store", "out_of_window",                     \
       "Orders outside the window asked of the feed")                         \
+    _(NOTICE_REFUSED,     "notice_outcomes", "notice_refused", "")           \
+    _(NOTICE_BUSY,        "notice_outcomes", "notice_busy", "")              \
+    _(NOTICE_NOT_ALLOWED, "notice_outcomes", "notice_not_allowed", "")       \
+    _(NOTICE_STATUS,      "notice_outcomes", "notice_status", "")            \
+    _(NOTICE_UNREACHABLE, "notice_outcomes", "notice_unreachable", "")       \
+    _(NOTICE_TIMEOUT,     "notice_outcomes", "notice_timeout", "")           \
+    _(NOTICE_BROKEN_OFF,  "notice_outcomes", "notice_broken_off", "")        \
+    _(NOTICE_BAD,         "notice_outcomes", "bad_notice", "")               \
+    _(NOTICE_TOO_LARGE,   "notice_outcomes", "body_too_large", "")           \
+    _(NOTICE_ENCODED,     "notice_outcomes", "body_encoded", "")             \
+    _(NOTICE_NOT_READ,    "notice_outcomes", "body_not_read", "")            \
+    _(NOTICE_NOT_SENT,    "notice_outcomes", "notice_not_sent", "")          \
+    _(NOTICE_CLIENT_GONE, "notice_outcomes", "client_gone", "")              \
     _(RATE_REQUESTS,    "rates", "requests", "Carts priced")                 \
     _(RATE_HITS,        "rates", "hits",                                    \
       "Carts answered fresh from the cache")                                 \
