@@ -111,6 +111,7 @@ typedef struct {
 
     /* What stands in place of nginx's own page (http/reply.c); 0: nothing. */
     ngx_str_t                        sentence;
+    ngx_uint_t                       swapped;     /* that page's status */
 
     /* The query before its password was overwritten (http/query.c). */
     ngx_str_t                        query_args;

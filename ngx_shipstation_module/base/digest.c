@@ -3,12 +3,18 @@
 #include <ngx_core.h>
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/random.h>
+
+/*
+ * EVP, which OpenSSL 3 would rather see, takes memory for each digest, and so
+ * may fail: a digest that is wrong, or the same for all input, opens doors.
+ * The functions of one digest only count on the stack.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include "base/digest.h"
 
@@ -16,23 +22,15 @@
 #define NGX_SHIPSTATION_DIGEST_BLOCK  64
 
 
-static EVP_MD_CTX *ngx_shipstation_digest_start(void);
-static void ngx_shipstation_digest_add(EVP_MD_CTX *ctx, const void *data,
-    size_t len);
-static void ngx_shipstation_digest_end(EVP_MD_CTX *ctx,
-    u_char digest[NGX_SHIPSTATION_DIGEST_LEN]);
-
-
 void
 ngx_shipstation_sha256(const void *data, size_t len,
     u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
 {
-    EVP_MD_CTX  *ctx;
+    SHA256_CTX  ctx;
 
-    ctx = ngx_shipstation_digest_start();
-
-    ngx_shipstation_digest_add(ctx, data, len);
-    ngx_shipstation_digest_end(ctx, digest);
+    (void) SHA256_Init(&ctx);
+    (void) SHA256_Update(&ctx, data, len);
+    (void) SHA256_Final(digest, &ctx);
 }
 
 
@@ -44,7 +42,7 @@ ngx_shipstation_hmac(const u_char key[NGX_SHIPSTATION_DIGEST_LEN],
     u_char       inner[NGX_SHIPSTATION_DIGEST_BLOCK], length[8];
     u_char       outer[NGX_SHIPSTATION_DIGEST_BLOCK];
     uint64_t     len;
-    EVP_MD_CTX  *ctx;
+    SHA256_CTX   ctx;
     ngx_uint_t   i, k;
 
     ngx_memset(inner, 0x36, sizeof(inner));
@@ -55,8 +53,8 @@ ngx_shipstation_hmac(const u_char key[NGX_SHIPSTATION_DIGEST_LEN],
         outer[i] ^= key[i];
     }
 
-    ctx = ngx_shipstation_digest_start();
-    ngx_shipstation_digest_add(ctx, inner, sizeof(inner));
+    (void) SHA256_Init(&ctx);
+    (void) SHA256_Update(&ctx, inner, sizeof(inner));
 
     for (i = 0; i < n; i++) {
         len = parts[i].len;
@@ -65,18 +63,18 @@ ngx_shipstation_hmac(const u_char key[NGX_SHIPSTATION_DIGEST_LEN],
             length[k] = (u_char) (len >> (56 - 8 * k));
         }
 
-        ngx_shipstation_digest_add(ctx, length, sizeof(length));
-        ngx_shipstation_digest_add(ctx, parts[i].data, parts[i].len);
+        (void) SHA256_Update(&ctx, length, sizeof(length));
+        (void) SHA256_Update(&ctx, parts[i].data, parts[i].len);
     }
 
-    ngx_shipstation_digest_end(ctx, digest);
+    (void) SHA256_Final(digest, &ctx);
 
-    ctx = ngx_shipstation_digest_start();
+    (void) SHA256_Init(&ctx);
+    (void) SHA256_Update(&ctx, outer, sizeof(outer));
+    (void) SHA256_Update(&ctx, digest, NGX_SHIPSTATION_DIGEST_LEN);
+    (void) SHA256_Final(digest, &ctx);
 
-    ngx_shipstation_digest_add(ctx, outer, sizeof(outer));
-    ngx_shipstation_digest_add(ctx, digest, NGX_SHIPSTATION_DIGEST_LEN);
-    ngx_shipstation_digest_end(ctx, digest);
-
+    OPENSSL_cleanse(&ctx, sizeof(ctx));
     OPENSSL_cleanse(inner, sizeof(inner));
     OPENSSL_cleanse(outer, sizeof(outer));
 }
@@ -118,59 +116,4 @@ void
 ngx_shipstation_forget_tls_errors(void)
 {
     ERR_clear_error();
-}
-
-
-/*
- * One context for the process, which is single-threaded: looking the digest up
- * anew costs more than hashing a short text.  A digest that is wrong, or the
- * same for all input, would open doors, so a library that cannot hash ends the
- * process instead.
- */
-
-static EVP_MD_CTX *
-ngx_shipstation_digest_start(void)
-{
-    static EVP_MD_CTX    *ctx;
-    static const EVP_MD  *md;
-
-    if (ctx == NULL) {
-
-        ctx = EVP_MD_CTX_new();
-
-#if (OPENSSL_VERSION_NUMBER >= 0x30000000L)
-        md = EVP_MD_fetch(NULL, "SHA256", NULL);
-#else
-        md = EVP_sha256();
-#endif
-
-        if (ctx == NULL || md == NULL) {
-            abort();
-        }
-    }
-
-    if (EVP_DigestInit_ex(ctx, md, NULL) != 1) {
-        abort();
-    }
-
-    return ctx;
-}
-
-
-static void
-ngx_shipstation_digest_add(EVP_MD_CTX *ctx, const void *data, size_t len)
-{
-    if (len && EVP_DigestUpdate(ctx, data, len) != 1) {
-        abort();
-    }
-}
-
-
-static void
-ngx_shipstation_digest_end(EVP_MD_CTX *ctx,
-    u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
-{
-    if (EVP_DigestFinal_ex(ctx, digest, NULL) != 1) {
-        abort();
-    }
 }

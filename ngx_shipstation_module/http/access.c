@@ -38,7 +38,7 @@ ngx_http_shipstation_access_handler(ngx_http_request_t *r)
 
     ctx = ngx_http_shipstation_create_ctx(r);
     if (ctx == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     rc = ngx_http_shipstation_credentials(r, slcf, &username, &password);
@@ -50,7 +50,7 @@ ngx_http_shipstation_access_handler(ngx_http_request_t *r)
     }
 
     if (rc != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     ngx_http_shipstation_client_address(r, &address);
@@ -86,7 +86,7 @@ ngx_http_shipstation_refuse(ngx_http_request_t *r, const ngx_str_t *username,
     ngx_table_elt_t  *h;
 
     if (rc != NGX_DECLINED && rc != NGX_BUSY) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     ngx_shipstation_count(NGX_SHIPSTATION_COUNT_AUTH_FAILURES, 1);
@@ -115,12 +115,12 @@ ngx_http_shipstation_refuse(ngx_http_request_t *r, const ngx_str_t *username,
                   p - name, name);
 
     if (ngx_http_shipstation_set_number(r, &seconds, retry_after) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     h = ngx_http_shipstation_add_header(r, "Retry-After", &seconds);
     if (h == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     rc = ngx_http_shipstation_reply_text(r, NGX_HTTP_TOO_MANY_REQUESTS,

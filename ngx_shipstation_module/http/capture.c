@@ -129,7 +129,6 @@ ngx_http_shipstation_capture_header(ngx_http_request_t *r,
 static ngx_int_t
 ngx_http_shipstation_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
-    ngx_chain_t                   *cl;
     ngx_http_shipstation_asked_t  *asked;
 
     asked = ngx_http_shipstation_asked(r);
@@ -140,15 +139,7 @@ ngx_http_shipstation_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     if (in && ngx_http_shipstation_reply_swapped(r)) {
-
-        for (cl = in; cl; cl = cl->next) {
-            cl->buf->pos = cl->buf->last;
-        }
-
-        in = ngx_http_shipstation_swap_body(r);
-        if (in == NULL) {
-            return NGX_ERROR;
-        }
+        ngx_http_shipstation_swap_body(r, in);
     }
 
     return ngx_http_next_body_filter(r, in);

@@ -70,7 +70,7 @@ ngx_http_shipstation_checkout_handler(ngx_http_request_t *r)
     if (r->method != NGX_HTTP_POST) {
 
         if (ngx_http_shipstation_add_header(r, "Allow", &post) == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return ngx_http_shipstation_no_memory(r);
         }
 
         return ngx_http_shipstation_checkout_refuse(r, NGX_HTTP_NOT_ALLOWED,
@@ -85,7 +85,7 @@ ngx_http_shipstation_checkout_handler(ngx_http_request_t *r)
     }
 
     if (rc != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     if (!ngx_http_shipstation_checkout_is_json(r)) {
@@ -250,12 +250,12 @@ ngx_http_shipstation_checkout_run(ngx_http_request_t *r)
     }
 
     if (rc != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     checkout = ngx_pcalloc(r->pool, sizeof(ngx_http_shipstation_checkout_t));
     if (checkout == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     checkout->request = r;
@@ -264,7 +264,7 @@ ngx_http_shipstation_checkout_run(ngx_http_request_t *r)
 
     checkout->arena = ngx_http_shipstation_arena_get();
     if (checkout->arena == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     ngx_shipstation_arena_limit(checkout->arena,
@@ -277,7 +277,7 @@ ngx_http_shipstation_checkout_run(ngx_http_request_t *r)
         checkout->arena = NULL;
     }
 
-    return (rc == NGX_ERROR) ? NGX_HTTP_INTERNAL_SERVER_ERROR : rc;
+    return (rc == NGX_ERROR) ? ngx_http_shipstation_no_memory(r) : rc;
 }
 
 
@@ -418,7 +418,7 @@ ngx_http_shipstation_checkout_finish(ngx_http_shipstation_checkout_t *checkout)
     if (own) {
         checkout->arena = ngx_http_shipstation_arena_get();
         if (checkout->arena == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return ngx_http_shipstation_no_memory(checkout->request);
         }
     }
 
@@ -431,7 +431,7 @@ ngx_http_shipstation_checkout_finish(ngx_http_shipstation_checkout_t *checkout)
         rc = ngx_http_shipstation_checkout_send(checkout, &result);
 
     } else {
-        rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
+        rc = ngx_http_shipstation_no_memory(checkout->request);
     }
 
     if (own) {
@@ -580,7 +580,7 @@ ngx_http_shipstation_checkout_send(ngx_http_shipstation_checkout_t *checkout,
     p = ngx_shipstation_arena_alloc(checkout->arena,
                                     ngx_shipstation_result_size(result));
     if (p == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     last = ngx_shipstation_result_write(p, result);
@@ -588,7 +588,7 @@ ngx_http_shipstation_checkout_send(ngx_http_shipstation_checkout_t *checkout,
 
     b = ngx_create_temp_buf(r->pool, len);
     if (b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     b->last = ngx_cpymem(b->last, p, len);

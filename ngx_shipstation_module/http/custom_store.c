@@ -38,7 +38,7 @@ ngx_http_shipstation_custom_store_handler(ngx_http_request_t *r)
 
     ctx = ngx_http_shipstation_create_ctx(r);
     if (ctx == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     if (!ctx->has_store) {
@@ -81,7 +81,7 @@ ngx_http_shipstation_action_refused(ngx_http_request_t *r,
 
     arena = ngx_http_shipstation_arena_get();
     if (arena == NULL) {
-        *rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
+        *rc = ngx_http_shipstation_no_memory(r);
         return 1;
     }
 
@@ -149,7 +149,7 @@ ngx_http_shipstation_not_allowed(ngx_http_request_t *r, const char *allow,
     value.len = ngx_strlen(allow);
 
     if (ngx_http_shipstation_add_header(r, "Allow", &value) == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_ALLOWED,

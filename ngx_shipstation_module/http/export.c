@@ -36,13 +36,18 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
 
     rc = ngx_http_discard_request_body(r);
 
+    if (rc == NGX_HTTP_INTERNAL_SERVER_ERROR) {
+        return ngx_http_shipstation_no_memory(r);
+    }
+
     if (rc != NGX_OK) {
+        ngx_http_shipstation_set_error(r, "body_not_read");
         return rc;
     }
 
     job = ngx_http_shipstation_export_job(r);
     if (job == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     error.message.len = 0;
@@ -58,7 +63,7 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
         || ngx_http_shipstation_export_cursor(job) != NGX_OK
         || ngx_http_shipstation_export_variables(job) != NGX_OK)
     {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);

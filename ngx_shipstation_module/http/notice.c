@@ -86,7 +86,7 @@ ngx_http_shipstation_notice_handler(ngx_http_request_t *r)
 
     job = ngx_http_shipstation_notice_job(r);
     if (job == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     if (ngx_http_shipstation_notice_encoded(r)) {
@@ -100,10 +100,16 @@ ngx_http_shipstation_notice_handler(ngx_http_request_t *r)
     }
 
     /* where nginx itself ends the request: a body that does not come */
+
+    (void) ngx_http_shipstation_no_memory(r);
     ngx_http_shipstation_set_error(r, "body_not_read");
 
     rc = ngx_http_read_client_request_body(r,
                                            ngx_http_shipstation_notice_ready);
+
+    if (rc == NGX_HTTP_INTERNAL_SERVER_ERROR) {
+        return ngx_http_shipstation_no_memory(r);
+    }
 
     if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
         return rc;
@@ -220,6 +226,7 @@ ngx_http_shipstation_notice_ready(ngx_http_request_t *r)
     job = ctx->notice;
 
     ngx_str_null(&ctx->error);
+    ngx_str_null(&ctx->sentence);
 
     rc = ngx_http_shipstation_notice_send(job);
 

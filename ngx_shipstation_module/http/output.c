@@ -50,7 +50,7 @@ ngx_http_shipstation_reply_output(ngx_http_request_t *r, ngx_uint_t status,
     ngx_shipstation_block_t  *block;
 
     if (out->failed) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     chain = NULL;
@@ -73,7 +73,7 @@ ngx_http_shipstation_reply_output(ngx_http_request_t *r, ngx_uint_t status,
     }
 
     if (last == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     return ngx_http_shipstation_reply(r, status, type, chain, size);

@@ -453,8 +453,7 @@ ngx_http_shipstation_page_whole(ngx_http_shipstation_export_t *job)
     }
 
     if (ngx_http_shipstation_page_texts(job, &head) != NGX_OK) {
-        ngx_http_finalize_request(job->request,
-                                  NGX_HTTP_INTERNAL_SERVER_ERROR);
+        ngx_http_shipstation_page_no_memory(job);
         return;
     }
 
@@ -522,7 +521,7 @@ ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job,
                                            &job->ctx->orders_skipped)
            == NULL)
     {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     ngx_http_shipstation_page_record(job, head->len

@@ -12,6 +12,8 @@
 
 static void ngx_http_shipstation_content_type(ngx_http_request_t *r,
     const ngx_str_t *type);
+static ngx_int_t ngx_http_shipstation_swapped(ngx_http_request_t *r,
+    ngx_http_shipstation_ctx_t *ctx, ngx_uint_t status, const char *sentence);
 
 
 static ngx_str_t  ngx_http_shipstation_plain = ngx_string("text/plain");
@@ -144,7 +146,7 @@ ngx_http_shipstation_reply_text(ngx_http_request_t *r, ngx_uint_t status,
 
     p = ngx_pnalloc(r->pool, NGX_HTTP_SHIPSTATION_SENTENCE_MAX);
     if (p == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     va_start(args, fmt);
@@ -153,7 +155,7 @@ ngx_http_shipstation_reply_text(ngx_http_request_t *r, ngx_uint_t status,
 
     b = ngx_calloc_buf(r->pool);
     if (b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     b->pos = p;
@@ -164,7 +166,7 @@ ngx_http_shipstation_reply_text(ngx_http_request_t *r, ngx_uint_t status,
     out.next = NULL;
 
     if (ngx_http_shipstation_no_store(r) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     return ngx_http_shipstation_reply(r, status, &ngx_http_shipstation_plain,
@@ -182,7 +184,7 @@ ngx_http_shipstation_unauthorized(ngx_http_request_t *r, const char *word,
 
     ctx = ngx_http_shipstation_create_ctx(r);
     if (ctx == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     ngx_http_shipstation_set_error(r, word);
@@ -193,20 +195,52 @@ ngx_http_shipstation_unauthorized(ngx_http_request_t *r, const char *word,
             ngx_http_shipstation_add_header(r, "WWW-Authenticate", &basic);
 
         if (r->headers_out.www_authenticate == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return ngx_http_shipstation_no_memory(r);
         }
     }
 
     /* "satisfy any" takes it off again */
     r->headers_out.www_authenticate->hash = 1;
 
+    return ngx_http_shipstation_swapped(r, ctx, NGX_HTTP_UNAUTHORIZED,
+                                        sentence);
+}
+
+
+ngx_int_t
+ngx_http_shipstation_no_memory(ngx_http_request_t *r)
+{
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    /* for a request that not even its context can be had for; never written */
+    static ngx_http_shipstation_ctx_t  last_resort;
+
+    ctx = ngx_http_shipstation_create_ctx(r);
+
+    if (ctx == NULL) {
+        ctx = &last_resort;
+        ngx_http_set_ctx(r->main, ctx, ngx_http_shipstation_module);
+    }
+
+    ngx_str_set(&ctx->error, "no_memory");
+
+    return ngx_http_shipstation_swapped(r, ctx, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                        "The server is out of memory.");
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_swapped(ngx_http_request_t *r,
+    ngx_http_shipstation_ctx_t *ctx, ngx_uint_t status, const char *sentence)
+{
+    ctx->swapped = status;
     ctx->sentence.data = (u_char *) sentence;
     ctx->sentence.len = ngx_strlen(sentence);
 
     /* keeps "error_page" away */
     r->error_page = 1;
 
-    return NGX_HTTP_UNAUTHORIZED;
+    return status;
 }
 
 
@@ -215,13 +249,14 @@ ngx_http_shipstation_reply_swapped(ngx_http_request_t *r)
 {
     ngx_http_shipstation_ctx_t  *ctx;
 
-    if (r != r->main || r->headers_out.status != NGX_HTTP_UNAUTHORIZED) {
+    if (r != r->main) {
         return 0;
     }
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_shipstation_module);
 
-    return ctx && ctx->sentence.len;
+    return ctx && ctx->sentence.len
+           && ctx->swapped == r->headers_out.status;
 }
 
 
@@ -241,8 +276,10 @@ ngx_http_shipstation_swap_header(ngx_http_request_t *r)
 }
 
 
-ngx_chain_t *
-ngx_http_shipstation_swap_body(ngx_http_request_t *r)
+/* In place, as memory may be what is missing. */
+
+void
+ngx_http_shipstation_swap_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
     ngx_buf_t                   *b;
     ngx_chain_t                 *cl;
@@ -250,15 +287,11 @@ ngx_http_shipstation_swap_body(ngx_http_request_t *r)
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_shipstation_module);
 
-    cl = ngx_alloc_chain_link(r->pool);
-    if (cl == NULL) {
-        return NULL;
+    for (cl = in; cl; cl = cl->next) {
+        cl->buf->pos = cl->buf->last;
     }
 
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NULL;
-    }
+    b = in->buf;
 
     b->pos = ctx->sentence.data;
     b->last = ctx->sentence.data + ctx->sentence.len;
@@ -266,12 +299,7 @@ ngx_http_shipstation_swap_body(ngx_http_request_t *r)
     b->last_buf = 1;
     b->last_in_chain = 1;
 
-    cl->buf = b;
-    cl->next = NULL;
-
-    ctx->sentence.len = 0;
-
-    return cl;
+    in->next = NULL;
 }
 
 

@@ -47,6 +47,13 @@ ngx_int_t ngx_http_shipstation_reply_text(ngx_http_request_t *r,
 ngx_int_t ngx_http_shipstation_unauthorized(ngx_http_request_t *r,
     const char *word, const char *sentence);
 
+/*
+ * For all handlers of a main request whose headers are not sent: prepares a
+ * 500 in one sentence, without any memory but what nginx takes, and returns
+ * NGX_HTTP_INTERNAL_SERVER_ERROR.
+ */
+ngx_int_t ngx_http_shipstation_no_memory(ngx_http_request_t *r);
+
 /* Sets a context's text to n's digits.  NGX_OK or NGX_ERROR. */
 ngx_int_t ngx_http_shipstation_set_number(ngx_http_request_t *r,
     ngx_str_t *text, ngx_uint_t n);
@@ -57,7 +64,7 @@ void ngx_http_shipstation_set_error(ngx_http_request_t *r, const char *word);
 /* Filters of the reply; called by the filters of http/capture.c. */
 ngx_uint_t ngx_http_shipstation_reply_swapped(ngx_http_request_t *r);
 void ngx_http_shipstation_swap_header(ngx_http_request_t *r);
-ngx_chain_t *ngx_http_shipstation_swap_body(ngx_http_request_t *r);
+void ngx_http_shipstation_swap_body(ngx_http_request_t *r, ngx_chain_t *in);
 
 
 #endif /* _NGX_HTTP_SHIPSTATION_REPLY_H_INCLUDED_ */

@@ -41,7 +41,7 @@ ngx_http_shipstation_status_handler(ngx_http_request_t *r)
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
 
         if (ngx_http_shipstation_add_header(r, "Allow", &allow) == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return ngx_http_shipstation_no_memory(r);
         }
 
         return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_ALLOWED,
@@ -123,7 +123,7 @@ ngx_http_shipstation_status_all(ngx_http_request_t *r, ngx_uint_t prometheus,
            != NGX_OK
         || ngx_http_shipstation_no_store(r) != NGX_OK)
     {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     if (prometheus) {
@@ -226,7 +226,7 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 
     if (ctx == NULL) {
         ngx_shipstation_store_release(smcf->stores, &store);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     ngx_http_shipstation_set_store(ctx, smcf->stores, &store);
@@ -237,7 +237,7 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
     if (status == NULL || out == NULL
         || ngx_http_shipstation_no_store(r) != NGX_OK)
     {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_http_shipstation_no_memory(r);
     }
 
     status->settings = ctx->store.settings;
