@@ -9,13 +9,13 @@ no_long_string();
 
 my $promtool = grep { -x "$_/promtool" } split /:/, $ENV{PATH};
 
-plan tests => repeat_each() * (blocks() * (4 + 1));
+plan tests => repeat_each() * (blocks() * (4 + 1) + 1);
 
 add_response_body_check(sub {
     my ($block, $body, $req_idx, $repeated, $dry_run) = @_;
     my $name = $block->name;
 
-    return if $dry_run;
+    return if $dry_run || $body !~ /^# HELP /;
 
     is_deeply([faults($body)], [], "$name - the text format");
 
@@ -55,6 +55,8 @@ sub faults {
             push @faults, "no TYPE before $series" unless $type{$1};
             push @faults, "out of its group: $series" unless $current eq $1;
             push @faults, "series twice: $series" if $seen{$series}++;
+            push @faults, "a summary's label: $series"
+                if $series =~ /[{,](quantile|le)=/;
             push @faults, "prefix: $1" unless $1 =~ /^shipstation_/;
 
         } else {
@@ -92,3 +94,29 @@ GET /status?format=prometheus&keys=1
 Content-Type: text/plain; version=0.0.4; charset=utf-8
 --- response_body_like: shipstation_cache_size_bytes \d+
 --- error_code: 200
+
+
+
+=== TEST 3: with an API key that was used
+--- http_config
+    shipstation_cache zone=rates:1m;
+    shipstation_api_url http://127.0.0.1:1;
+--- config
+    location = /status { shipstation_status; }
+    location = /rates { shipstation_store shop; shipstation_rates; }
+--- stores
+>>> shop.json
+{"id": "shop", "selling_channel": {"username": "shop", "password": "x"}, "currency": "USD", "api": {"key": "k", "secret": "s"},
+ "origin": {"postal_code": "78703", "country": "US", "state": "TX"},
+ "default_package": {"weight": {"value": 1, "units": "pounds"}, "length": 1, "width": 1, "height": 1, "units": "inches"},
+ "carriers": [{"code": "stamps_com", "name": "USPS"}]}
+--- more_headers
+Content-Type: application/json
+--- request eval
+["POST /rates\n"
+ . '{"destination": {"country": "US", "state": "NY", "postal_code": "10001"}, "currency": "USD", "items": [{"quantity": 1}]}',
+ "GET /status?format=prometheus&keys=1"]
+--- response_body_like eval
+[qr/"reason":"unavailable"/, qr/shipstation_api_key_calls_total\{key="[0-9a-f]{12}"\} 1\n/]
+--- error_code eval
+[200, 200]

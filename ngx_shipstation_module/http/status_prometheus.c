@@ -300,7 +300,10 @@ ngx_http_shipstation_metric_keys(ngx_shipstation_output_t *out,
 }
 
 
-/* Seconds, as Prometheus has them; kept in milliseconds. */
+/*
+ * Seconds, as Prometheus has them; kept in milliseconds.  The label "quantile"
+ * belongs to summaries, which count and add up all that ever was.
+ */
 
 static void
 ngx_http_shipstation_metric_latency(ngx_shipstation_output_t *out,
@@ -310,13 +313,13 @@ ngx_http_shipstation_metric_latency(ngx_shipstation_output_t *out,
     ngx_uint_t   i, n, ms;
     u_char       line[128];
 
-    static const char  *quantiles[] = { "0.5", "0.99" };
+    static const char  *percentiles[] = { "50", "99" };
 
     ngx_http_shipstation_metric_head(out,
                                      "shipstation_api_key_latency_seconds",
                                      "gauge",
                                      "Time of this API key's latest calls, by "
-                                     "quantile");
+                                     "percentile");
 
     for (i = 0; i < status->nkeys; i++) {
 
@@ -331,8 +334,8 @@ ngx_http_shipstation_metric_latency(ngx_shipstation_output_t *out,
             p = ngx_hex_dump(p, status->keys[i].name,
                              sizeof(status->keys[i].name));
             p = ngx_snprintf(p, line + sizeof(line) - p,
-                             "\",quantile=\"%s\"} %ui.%03ui\n",
-                             quantiles[n], ms / 1000, ms % 1000);
+                             "\",percentile=\"%s\"} %ui.%03ui\n",
+                             percentiles[n], ms / 1000, ms % 1000);
 
             (void) ngx_shipstation_output_write(out, line, p - line);
         }
