@@ -283,7 +283,8 @@ GET /webhooks/shipstation.xml
 Content-Type: text/plain
 WWW-Authenticate: Basic realm="ShipStation"
 X-Error: bad_password
---- response_body_like: .
+--- response_body chomp
+The user name or the password is wrong.
 --- error_code: 401
 
 

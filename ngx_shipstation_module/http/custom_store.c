@@ -45,8 +45,13 @@ ngx_http_shipstation_custom_store_handler(ngx_http_request_t *r)
 
         /* "satisfy any" let it in, but the credentials name the store */
 
-        return ngx_http_shipstation_unauthorized(r,
-            ctx->error.len ? (char *) ctx->error.data : "no_credentials",
+        if (ctx->sentence.len) {
+            return ngx_http_shipstation_unauthorized(r,
+                                               (char *) ctx->error.data,
+                                               (char *) ctx->sentence.data);
+        }
+
+        return ngx_http_shipstation_unauthorized(r, "no_credentials",
             "Sign in with the user name and password of the store's selling "
             "channel.");
     }
