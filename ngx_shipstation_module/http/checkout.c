@@ -100,6 +100,9 @@ ngx_http_shipstation_checkout_handler(ngx_http_request_t *r)
                                              "body_too_large");
     }
 
+    /* where nginx itself ends the request: a body that does not come */
+    ngx_http_shipstation_set_error(r, "body_not_read");
+
     rc = ngx_http_read_client_request_body(r,
                                            ngx_http_shipstation_checkout_body);
 
@@ -224,7 +227,11 @@ ngx_http_shipstation_checkout_store(ngx_http_request_t *r)
 static void
 ngx_http_shipstation_checkout_body(ngx_http_request_t *r)
 {
-    ngx_int_t  rc;
+    ngx_int_t                    rc;
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    ctx = ngx_http_shipstation_get_ctx(r);
+    ngx_str_null(&ctx->error);
 
     rc = ngx_http_shipstation_checkout_run(r);
 

@@ -215,6 +215,10 @@ ngx_http_shipstation_no_memory(ngx_http_request_t *r)
     /* for a request that not even its context can be had for; never written */
     static ngx_http_shipstation_ctx_t  last_resort;
 
+    if (r->header_sent) {
+        return NGX_ERROR;
+    }
+
     ctx = ngx_http_shipstation_create_ctx(r);
 
     if (ctx == NULL) {

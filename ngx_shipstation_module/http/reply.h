@@ -48,9 +48,9 @@ ngx_int_t ngx_http_shipstation_unauthorized(ngx_http_request_t *r,
     const char *word, const char *sentence);
 
 /*
- * For all handlers of a main request whose headers are not sent: prepares a
- * 500 in one sentence, without any memory but what nginx takes, and returns
- * NGX_HTTP_INTERNAL_SERVER_ERROR.
+ * For all handlers of a main request: prepares a 500 in one sentence, without
+ * any memory but what nginx takes, and returns NGX_HTTP_INTERNAL_SERVER_ERROR;
+ * NGX_ERROR where headers are sent already.
  */
 ngx_int_t ngx_http_shipstation_no_memory(ngx_http_request_t *r);
 
