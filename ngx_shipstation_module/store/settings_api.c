@@ -7,7 +7,8 @@
 #include "store/parts.h"
 
 
-#define NGX_SHIPSTATION_API_RATE_MAX   10000
+/* The allowance's most (shared/allowance.h), as shipstation_api_rate has it. */
+#define NGX_SHIPSTATION_API_RATE_MAX   1000
 #define NGX_SHIPSTATION_CARRIERS_MAX   32
 #define NGX_SHIPSTATION_SERVICES_MAX   200
 

@@ -321,6 +321,8 @@ test_errors(void)
     bad("{" LEAST ", \"api\": {\"key\": \"k\", \"secret\": \"s\", "
         "\"rate\": \"0r/m\"}}", "api.rate", "from 1");
     bad("{" LEAST ", \"api\": {\"key\": \"k\", \"secret\": \"s\", "
+        "\"rate\": \"1001r/m\"}}", "api.rate", "from 1 to 1000");
+    bad("{" LEAST ", \"api\": {\"key\": \"k\", \"secret\": \"s\", "
         "\"rate\": 200}}", "api.rate", "200r/m");
     bad("{" LEAST ", \"origin\": {\"country\": \"DE\"}}", "origin.country",
         "US, CA, GB or AU");
