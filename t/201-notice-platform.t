@@ -68,7 +68,14 @@ our $reasons = join '', map {
     "if (\$arg_n = $_) { return 404 '$refusals[$_][0]'; }\n"
 } 0 .. $#refusals;
 
-# TEST 13: how often each outcome came
+# TEST 13: how often each outcome came; over reloads the tests before count, too
+sub times_of {
+    my ($count) = @_;
+
+    return $count if !$ENV{TEST_NGINX_USE_HUP};
+    return $count ? '[1-9][0-9]*' : '[0-9]+';
+}
+
 our %outcomes = (
     taken => 6, notice_refused => 10, notice_busy => 3,
     notice_not_allowed => 2, notice_status => 9, notice_timeout => 1,
@@ -76,10 +83,12 @@ our %outcomes = (
 );
 our $prometheus = join '', map {
     "(?=.*^shipstation_custom_store_notice_outcomes_total"
-    . "\\{outcome=\"$_\"\\} $outcomes{$_}\$)"
+    . "\\{outcome=\"$_\"\\} " . times_of($outcomes{$_}) . '$)'
 } keys %outcomes;
 $prometheus = qr/\A$prometheus/ms;
-our $json = join '', map { "(?=.*\"$_\": $outcomes{$_}\\b)" } keys %outcomes;
+our $json = join '', map {
+    "(?=.*\"$_\": " . times_of($outcomes{$_}) . '\b)'
+} keys %outcomes;
 $json = qr/\A$json/s;
 
 run_tests();
