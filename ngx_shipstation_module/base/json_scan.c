@@ -379,6 +379,7 @@ ngx_shipstation_scan_skip(ngx_shipstation_scan_t *scan)
 {
     u_char      c;
     uint64_t    objects;
+    ngx_int_t   rc;
     ngx_uint_t  depth;
 
     objects = 0;
@@ -414,21 +415,16 @@ ngx_shipstation_scan_skip(ngx_shipstation_scan_t *scan)
 
         while (scan->depth > depth) {
 
-            c = ngx_shipstation_scan_peek(scan);
+            rc = ngx_shipstation_scan_more(scan, (objects & 1) ? '}' : ']');
 
-            if (c == ',') {
-                scan->pos++;
+            if (rc == NGX_ERROR) {
+                return NGX_ERROR;
+            }
+
+            if (rc == NGX_OK) {
                 break;
             }
 
-            if (c != ((objects & 1) ? '}' : ']')) {
-                return ngx_shipstation_scan_fault(scan, c
-                                                  ? "a comma is missing"
-                                                  : "it ends too early");
-            }
-
-            scan->pos++;
-            scan->depth--;
             objects >>= 1;
         }
 

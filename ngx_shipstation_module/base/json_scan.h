@@ -122,6 +122,35 @@ ngx_shipstation_scan_peek(ngx_shipstation_scan_t *scan)
 
 
 /*
+ * Behind a member or an entry: NGX_OK over the comma before the next, NGX_DONE
+ * over the mark that closes, or NGX_ERROR, with scan's fault set.
+ */
+
+static ngx_inline ngx_int_t
+ngx_shipstation_scan_more(ngx_shipstation_scan_t *scan, u_char close)
+{
+    u_char  c;
+
+    c = ngx_shipstation_scan_peek(scan);
+
+    if (c == ',') {
+        scan->pos++;
+        return NGX_OK;
+    }
+
+    if (c != close) {
+        return ngx_shipstation_scan_fault(scan, c ? "a comma is missing"
+                                                  : "it ends too early");
+    }
+
+    scan->pos++;
+    scan->depth--;
+
+    return NGX_DONE;
+}
+
+
+/*
  * Moves to the next quote or backslash, to or behind the end where there is
  * none; odd becomes true where a byte before it is not plain.
  */

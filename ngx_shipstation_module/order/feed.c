@@ -288,31 +288,25 @@ static ngx_int_t
 ngx_shipstation_feed_more(ngx_shipstation_feed_t *feed, u_char close,
     ngx_shipstation_error_t *error)
 {
-    u_char                   c;
+    ngx_int_t                rc;
     ngx_shipstation_scan_t  *scan;
 
     scan = &feed->rows.scan;
-    c = ngx_shipstation_scan_peek(scan);
 
-    if (c == close) {
-        scan->pos++;
-        scan->depth--;
-        feed->more = 1;         /* for the member that the list is */
-        return NGX_DONE;
-    }
+    /* the first one has no comma before it */
 
-    if (!feed->more) {
+    if (!feed->more && ngx_shipstation_scan_peek(scan) != close) {
         feed->more = 1;
         return NGX_OK;
     }
 
-    if (c != ',') {
-        (void) ngx_shipstation_scan_fault(scan, c ? "a comma is missing"
-                                                  : "it ends too early");
+    rc = ngx_shipstation_scan_more(scan, close);
+
+    if (rc == NGX_ERROR) {
         return ngx_shipstation_scan_error(scan, error);
     }
 
-    scan->pos++;
+    feed->more = 1;             /* where a list closes, for its member */
 
-    return NGX_OK;
+    return rc;
 }

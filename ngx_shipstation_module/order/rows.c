@@ -231,7 +231,7 @@ static ngx_int_t
 ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *object)
 {
-    u_char                          c, *next;
+    u_char                         *next;
     ngx_int_t                       rc;
     ngx_uint_t                      n, before;
     ngx_shipstation_scan_t         *scan;
@@ -287,22 +287,11 @@ ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
             return NGX_ERROR;
         }
 
-        c = ngx_shipstation_scan_peek(scan);
+        rc = ngx_shipstation_scan_more(scan, '}');
 
-        if (c == ',') {
-            scan->pos++;
-            continue;
+        if (rc != NGX_OK) {
+            return rc == NGX_DONE ? NGX_OK : NGX_ERROR;
         }
-
-        if (c != '}') {
-            return ngx_shipstation_scan_fault(scan, c ? "a comma is missing"
-                                                      : "it ends too early");
-        }
-
-        scan->pos++;
-        scan->depth--;
-
-        return NGX_OK;
     }
 }
 
@@ -362,7 +351,7 @@ static ngx_int_t
 ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
     ngx_shipstation_level_e level, ngx_shipstation_value_t *value)
 {
-    u_char                    c;
+    ngx_int_t                 rc;
     ngx_shipstation_scan_t   *scan;
     ngx_shipstation_value_t  *entry, *last;
 
@@ -398,22 +387,11 @@ ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
         last = entry;
         value->len++;
 
-        c = ngx_shipstation_scan_peek(scan);
+        rc = ngx_shipstation_scan_more(scan, ']');
 
-        if (c == ',') {
-            scan->pos++;
-            continue;
+        if (rc != NGX_OK) {
+            return rc == NGX_DONE ? NGX_OK : NGX_ERROR;
         }
-
-        if (c != ']') {
-            return ngx_shipstation_scan_fault(scan, c ? "a comma is missing"
-                                                      : "it ends too early");
-        }
-
-        scan->pos++;
-        scan->depth--;
-
-        return NGX_OK;
     }
 }
 
