@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 170;
+plan tests => repeat_each() * 182;
 
 run_tests();
 
@@ -342,6 +342,28 @@ client_body_buffer_size 1k;
 --- request eval
 "POST /rates\n" . ShipStation::CheckoutSuite::cart({items => [map { {sku => "S$_", quantity => 1, weight => {value => "0.1", units => "oz"}} } 1 .. 1000]})
 --- summary
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+
+
+
+=== TEST 20: tenths of an ounce of the default package add up exactly
+--- store
+{"default_package": {"weight": {"value": "0.3", "units": "ounces"}}}
+--- cart
+{"items": [{"quantity": 10}]}
+{"items": [{"quantity": 1, "weight": {"value": 3, "units": "ounces"}}]}
+{"items": [{"quantity": 11}]}
+--- summary
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+--
+pm 12.34+0.00+0.00=12.34 cache
+stamps_com HIT
+= HIT
+--
 pm 12.34+0.00+0.00=12.34 live
 stamps_com MISS
 = MISS

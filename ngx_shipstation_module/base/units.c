@@ -2,8 +2,12 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "base/units.h"
+
+
+#define NGX_SHIPSTATION_MILLION  1000000
 
 
 typedef struct {
@@ -119,4 +123,28 @@ ngx_shipstation_unit(const ngx_shipstation_unit_t *units, const u_char *text,
     }
 
     return units->unit;
+}
+
+
+ngx_int_t
+ngx_shipstation_weight_exact(int64_t number, int64_t nanograms, int64_t *whole,
+    int64_t *millionths)
+{
+    if (ngx_shipstation_decimal_scale(number, nanograms,
+                                      NGX_SHIPSTATION_MILLION,
+                                      NGX_SHIPSTATION_ROUND_UP, whole)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    *millionths = (number % NGX_SHIPSTATION_MILLION)
+                  * (nanograms % NGX_SHIPSTATION_MILLION)
+                  % NGX_SHIPSTATION_MILLION;
+
+    if (*millionths) {
+        (*whole)--;
+    }
+
+    return NGX_OK;
 }

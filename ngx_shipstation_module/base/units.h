@@ -41,6 +41,15 @@ typedef enum {
 #define NGX_SHIPSTATION_MICROMETERS_INCH        25400LL
 
 
+/*
+ * A weight of number / 10^6 times a unit's nanograms (above), exactly: a tenth
+ * of an ounce is no whole number of them.  Sets *whole to the nanograms, and
+ * *millionths to the rest, in their millionths.  number >= 0; NGX_OK, or
+ * NGX_ERROR where the result does not fit.
+ */
+ngx_int_t ngx_shipstation_weight_exact(int64_t number, int64_t nanograms,
+    int64_t *whole, int64_t *millionths);
+
 /* Any spelling and case, final period and blanks allowed; else UNKNOWN. */
 ngx_shipstation_weight_unit_e ngx_shipstation_weight_unit(const u_char *text,
     size_t len);

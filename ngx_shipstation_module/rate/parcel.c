@@ -3,6 +3,7 @@
 #include <ngx_core.h>
 
 #include "base/decimal.h"
+#include "base/units.h"
 #include "rate/parcel.h"
 
 
@@ -19,25 +20,12 @@ ngx_int_t
 ngx_shipstation_unit_weigh(ngx_shipstation_unit_t *unit, int64_t number,
     int64_t nanograms)
 {
-    int64_t  rest;
-
-    if (ngx_shipstation_decimal_scale(number, nanograms,
-                                      NGX_SHIPSTATION_MILLION,
-                                      NGX_SHIPSTATION_ROUND_UP,
-                                      &unit->nanograms)
+    if (ngx_shipstation_weight_exact(number, nanograms, &unit->nanograms,
+                                     &unit->millionths)
         != NGX_OK)
     {
         return NGX_ERROR;
     }
-
-    rest = (number % NGX_SHIPSTATION_MILLION)
-           * (nanograms % NGX_SHIPSTATION_MILLION) % NGX_SHIPSTATION_MILLION;
-
-    if (rest) {
-        unit->nanograms--;
-    }
-
-    unit->millionths = rest;
 
     return (unit->nanograms > NGX_SHIPSTATION_PARCEL_NANOGRAMS) ? NGX_ERROR
                                                                 : NGX_OK;
@@ -133,13 +121,15 @@ ngx_shipstation_stack_weigh(ngx_shipstation_stack_t *stack,
     int64_t  nanograms, millionths, quantity;
 
     nanograms = unit->nanograms;
+    millionths = unit->millionths;
     quantity = (int64_t) unit->quantity;
 
     if (nanograms == 0) {
         nanograms = stack->package->nanograms;
+        millionths = stack->package->millionths;
     }
 
-    millionths = stack->millionths + unit->millionths * quantity;
+    millionths = stack->millionths + millionths * quantity;
 
     if (nanograms > (NGX_SHIPSTATION_PARCEL_NANOGRAMS - stack->nanograms
                      - millionths / NGX_SHIPSTATION_MILLION) / quantity)

@@ -50,6 +50,7 @@ typedef struct {
 
 typedef struct {
     int64_t                     nanograms;    /* 0: none */
+    int64_t                     millionths;   /* of a nanogram, beside them */
     int64_t                     length;       /* micrometers, 0: no size */
     int64_t                     width;
     int64_t                     height;

@@ -34,6 +34,12 @@ typedef struct {
 
 typedef struct {
     int64_t                       nanograms;
+    int64_t                       millionths;   /* of a nanogram */
+} ngx_shipstation_mass_t;
+
+
+typedef struct {
+    ngx_shipstation_mass_t        mass;
     int64_t                       length;
     int64_t                       width;
     int64_t                       height;
@@ -55,6 +61,9 @@ static ngx_int_t ngx_shipstation_tax_rate_country(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
     ngx_shipstation_tax_rate_t *rate);
 static ngx_int_t ngx_shipstation_weight(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, yyjson_val *value,
+    const ngx_shipstation_member_t *member, void *target);
+static ngx_int_t ngx_shipstation_max_weight(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,
     const ngx_shipstation_member_t *member, void *target);
 static ngx_int_t ngx_shipstation_weight_units(
@@ -147,7 +156,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_weight_members[] = {
 
 static const ngx_shipstation_member_t  ngx_shipstation_package_members[] = {
 
-    { "weight", ngx_shipstation_weight, ngx_shipstation_sizes_at(nanograms),
+    { "weight", ngx_shipstation_weight, ngx_shipstation_sizes_at(mass),
       0, 0, 0, NULL, 1 },
 
     { "length", ngx_shipstation_member_decimal,
@@ -184,7 +193,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_fallback_members[] = {
     { "countries", ngx_shipstation_fallback_countries, 0,
       0, 0, 0, NULL, 0 },
 
-    { "max_weight", ngx_shipstation_weight,
+    { "max_weight", ngx_shipstation_max_weight,
       ngx_shipstation_fallback_at(max_nanograms), 0, 0, 0, NULL, 0 },
 
     { "when", ngx_shipstation_fallback_when,
@@ -365,7 +374,7 @@ ngx_shipstation_weight(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,
     const ngx_shipstation_member_t *member, void *target)
 {
-    int64_t                   *nanograms = target;
+    ngx_shipstation_mass_t    *mass = target;
     ngx_shipstation_path_t     step;
     ngx_shipstation_weight_t   weight;
 
@@ -386,14 +395,11 @@ ngx_shipstation_weight(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
-    /* half to even: ten times 0.1 oz must not come to more than an ounce */
-
-    if (ngx_shipstation_decimal_scale(weight.value, units[weight.units],
-                                      1000000,
-                                      NGX_SHIPSTATION_ROUND_HALF_EVEN,
-                                      nanograms)
+    if (ngx_shipstation_weight_exact(weight.value, units[weight.units],
+                                     &mass->nanograms, &mass->millionths)
         != NGX_OK
-        || *nanograms <= 0 || *nanograms > NGX_SHIPSTATION_NANOGRAMS_MAX)
+        || mass->nanograms <= 0
+        || mass->nanograms > NGX_SHIPSTATION_NANOGRAMS_MAX)
     {
         ngx_shipstation_path_member(&step, path, "value");
 
@@ -401,6 +407,25 @@ ngx_shipstation_weight(ngx_shipstation_reader_t *reader,
                                      "must be more than 0 and at most 10 "
                                      "tonnes");
     }
+
+    return NGX_OK;
+}
+
+
+/* What is below a nanogram does not count, as in the parcel's weight. */
+static ngx_int_t
+ngx_shipstation_max_weight(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, yyjson_val *value,
+    const ngx_shipstation_member_t *member, void *target)
+{
+    int64_t                 *nanograms = target;
+    ngx_shipstation_mass_t   mass;
+
+    if (ngx_shipstation_weight(reader, path, value, member, &mass) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    *nanograms = mass.nanograms;
 
     return NGX_OK;
 }
@@ -473,7 +498,8 @@ ngx_shipstation_settings_package(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
-    settings->default_package.nanograms = sizes.nanograms;
+    settings->default_package.nanograms = sizes.mass.nanograms;
+    settings->default_package.millionths = sizes.mass.millionths;
 
     return ngx_shipstation_package_size(reader, path, &sizes,
                                         &settings->default_package);

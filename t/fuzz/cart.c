@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 static const ngx_shipstation_package_t  package = {
-    500000000000LL, 300000, 200000, 100000
+    500000000000LL, 0, 300000, 200000, 100000
 };
 
 

@@ -21,7 +21,7 @@ static ngx_shipstation_arena_t           *arena;
 static ngx_shipstation_cart_t             cart;
 static ngx_shipstation_error_t            error;
 static const ngx_shipstation_package_t    package = {
-    500 * NGX_SHIPSTATION_NANOGRAMS_GRAM, 300000, 200000, 100000
+    500 * NGX_SHIPSTATION_NANOGRAMS_GRAM, 0, 300000, 200000, 100000
 };
 
 

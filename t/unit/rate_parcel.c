@@ -49,6 +49,7 @@ static void
 begin(int64_t nanograms, int64_t length, int64_t width, int64_t height)
 {
     package.nanograms = nanograms;
+    package.millionths = 0;
     package.length = length * INCH;
     package.width = width * INCH;
     package.height = height * INCH;
@@ -117,6 +118,11 @@ weights(void)
     begin(500 * GRAM, 0, 0, 0);
     add(3, 0, 0, 0, 0, 0);
     weighs(1500 * GRAM, "what has no weight takes the default package's");
+
+    begin(3 * OUNCE / 10, 0, 0, 0);
+    package.millionths = 500000;
+    add(10, 0, 0, 0, 0, 0);
+    weighs(3 * OUNCE, "exactly, be it tenths of an ounce");
 
     begin(500 * GRAM, 0, 0, 0);
     add(1, 1, GRAM, 0, 0, 0);

@@ -178,6 +178,7 @@ test_whole(void)
     tap_is_int(s->tax_rates[1].percent, 1, "smallest per cent");
     tap_is_int(s->default_package.nanograms, 2834952312LL,
                "a tenth of an ounce, not rounded up");
+    tap_is_int(s->default_package.millionths, 500000, "and a half");
     tap_is_int(s->default_package.length, 762000, "30 inches");
     tap_is_int(s->default_package.height, 38100, "1.5 inches");
     tap_is_str(s->origin.state.data, s->origin.state.len, "TX",
