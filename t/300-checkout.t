@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 182;
+plan tests => repeat_each() * 190;
 
 run_tests();
 
@@ -367,3 +367,25 @@ stamps_com HIT
 pm 12.34+0.00+0.00=12.34 live
 stamps_com MISS
 = MISS
+
+
+
+=== TEST 21: an origin in another spelling is the same origin
+--- store
+{"origin": {"city": "Ottawa", "state": "ON", "postal_code": "K1A 0B1", "country": "CA"}, "currency": "CAD"}
+--- stores
+{"beta": {"origin": {"city": " OTTAWA ", "state": "Ontario", "postal_code": "k1a-0b1", "country": "CAN"}, "currency": "CAD"}}
+--- config
+location = /beta { shipstation_store beta; shipstation_rates; }
+--- request eval
+my $cart = ShipStation::CheckoutSuite::cart({ currency => 'CAD', destination => { country => 'CA', postal_code => 'H2X 1Y4' } }); ["POST /rates\n$cart", "POST /beta\n$cart"]
+--- more_headers
+Content-Type: application/json
+--- summary
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+--
+pm 12.34+0.00+0.00=12.34 cache
+stamps_com HIT
+= HIT

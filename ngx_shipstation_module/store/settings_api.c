@@ -24,6 +24,10 @@ static ngx_int_t ngx_shipstation_origin_postal_code(
     ngx_shipstation_origin_t *origin);
 static ngx_uint_t ngx_shipstation_origin_matches(const ngx_str_t *text,
     const char *pattern);
+static void ngx_shipstation_origin_postal_form(
+    ngx_shipstation_origin_t *origin);
+static ngx_int_t ngx_shipstation_origin_city(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, ngx_shipstation_origin_t *origin);
 static void ngx_shipstation_carrier_defaults(void *element);
 static void ngx_shipstation_service_defaults(void *element);
 static ngx_int_t ngx_shipstation_carrier_services(
@@ -297,9 +301,54 @@ ngx_shipstation_settings_origin(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
+    ngx_shipstation_path_member(&step, path, "city");
+
+    if (ngx_shipstation_origin_city(reader, &step, origin) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     ngx_shipstation_path_member(&step, path, "postal_code");
 
     return ngx_shipstation_origin_postal_code(reader, &step, origin);
+}
+
+
+/*
+ * City and postal code get one spelling, as a destination's do: they are part
+ * of the rates' keys, and stores that send from one place share rates.
+ */
+static ngx_int_t
+ngx_shipstation_origin_city(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, ngx_shipstation_origin_t *origin)
+{
+    u_char  *p, *city;
+    size_t   i;
+
+    if (ngx_shipstation_settings_upper(reader, path, &origin->city, 0)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    city = origin->city.data;
+    p = city;
+
+    for (i = 0; i < origin->city.len; i++) {
+
+        if (city[i] == ' ' && (p == city || p[-1] == ' ')) {
+            continue;
+        }
+
+        *p++ = city[i];
+    }
+
+    if (p != city && p[-1] == ' ') {
+        p--;
+    }
+
+    origin->city.len = p - city;
+
+    return NGX_OK;
 }
 
 
@@ -343,6 +392,7 @@ ngx_shipstation_origin_postal_code(ngx_shipstation_reader_t *reader,
 
     for (pattern = codes[i].patterns; *pattern; pattern++) {
         if (ngx_shipstation_origin_matches(&origin->postal_code, *pattern)) {
+            ngx_shipstation_origin_postal_form(origin);
             return NGX_OK;
         }
     }
@@ -350,6 +400,44 @@ ngx_shipstation_origin_postal_code(ngx_shipstation_reader_t *reader,
     return ngx_shipstation_error(reader->error, path,
                                  "must be a postal code of %s such as \"%s\"",
                                  codes[i].country, codes[i].example);
+}
+
+
+/*
+ * "78703-1234" is sent as "78703", "k1a0b1" as "K1A 0B1", "sw1a1aa" as "SW1A
+ * 1AA".  The copy in upper case has room for one byte more than the text.
+ */
+static void
+ngx_shipstation_origin_postal_form(ngx_shipstation_origin_t *origin)
+{
+    u_char     *p, *last;
+    size_t      i;
+    ngx_str_t  *code;
+
+    code = &origin->postal_code;
+
+    if (ngx_memcmp(origin->country, "US", 2) == 0) {
+        code->len = 5;
+        return;
+    }
+
+    if (ngx_memcmp(origin->country, "AU", 2) == 0) {
+        return;
+    }
+
+    p = code->data;
+
+    for (i = 0; i < code->len; i++) {
+        if (code->data[i] != ' ' && code->data[i] != '-') {
+            *p++ = code->data[i];
+        }
+    }
+
+    last = p - 3;
+    ngx_memmove(last + 1, last, 3);
+    *last = ' ';
+
+    code->len = p + 1 - code->data;
 }
 
 

@@ -109,6 +109,48 @@ test_least(void)
 }
 
 
+/* Whatever the spelling: places are part of the rates' keys. */
+
+static void
+sends_from(const char *country, const char *postal_code, const char *city,
+    const char *want_code, const char *want_city)
+{
+    char                         json[512];
+    ngx_shipstation_settings_t  *s;
+
+    snprintf(json, sizeof(json), "{" LEAST ", \"origin\": {\"country\": "
+             "\"%s\", \"postal_code\": \"%s\", \"city\": \"%s\"}}",
+             country, postal_code, city);
+
+    s = parse(json);
+    tap_ok(s != NULL, "an origin in %s", country);
+
+    if (s == NULL) {
+        return;
+    }
+
+    tap_is_str(s->origin.postal_code.data, s->origin.postal_code.len,
+               want_code, "its postal code");
+    tap_is_str(s->origin.city.data, s->origin.city.len, want_city,
+               "its city");
+}
+
+
+static void
+test_origin(void)
+{
+    sends_from("US", "78703", "Austin", "78703", "AUSTIN");
+    sends_from("US", "78703-1234", " austin  ", "78703", "AUSTIN");
+    sends_from("PR", "00901", "San   Juan", "00901", "SAN JUAN");
+    sends_from("CA", "K1A 0B1", "", "K1A 0B1", "");
+    sends_from("CA", "k1a0b1", " ", "K1A 0B1", "");
+    sends_from("CA", "k1a-0b1", "Ottawa", "K1A 0B1", "OTTAWA");
+    sends_from("GB", "sw1a1aa", "London", "SW1A 1AA", "LONDON");
+    sends_from("GB", "M1 1ae", "x", "M1 1AE", "X");
+    sends_from("AU", "0800", "Darwin", "0800", "DARWIN");
+}
+
+
 static void
 test_whole(void)
 {
@@ -659,6 +701,7 @@ main(void)
 
     test_least();
     test_whole();
+    test_origin();
     test_errors();
     test_warnings();
     test_pack();
