@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 177;
+plan tests => repeat_each() * 181;
 
 run_tests();
 
@@ -98,20 +98,22 @@ stamps_com LIMITED limited
 
 
 
-=== TEST 7: an error of ShipStation's, HTML, half a JSON, another shape, a redirect
+=== TEST 7: an error of ShipStation's, HTML, half a JSON, another shape, a redirect, nothing
 --- stores
 {"b": {"api": {"key": "7b"}, "carriers": [{"code": "html"}]}, "c": {"api": {"key": "7c"}, "carriers": [{"code": "half"}]},
- "d": {"api": {"key": "7d"}, "carriers": [{"code": "shape"}]}, "e": {"api": {"key": "7e"}, "carriers": [{"code": "redirect"}]}}
+ "d": {"api": {"key": "7d"}, "carriers": [{"code": "shape"}]}, "e": {"api": {"key": "7e"}, "carriers": [{"code": "redirect"}]},
+ "f": {"api": {"key": "7f"}, "carriers": [{"code": "nothing"}]}}
 --- api
 stamps_com return 500 '{"Message":"An error has occurred."}';
 html return 502 '<html><body>Bad Gateway</body></html>';
 half return 200 '[{"serviceCode":"a","shipm';
 shape return 200 '{"rates":[]}';
 redirect return 302 /elsewhere;
+nothing return 200;
 --- config
 location ~ ^/rates-(.)$ { shipstation_store $1; shipstation_rates; }
 --- request eval
-[map { "POST /rates$_\n" . ShipStation::CheckoutSuite::cart() } '', '-b', '-c', '-d', '-e']
+[map { "POST /rates$_\n" . ShipStation::CheckoutSuite::cart() } '', '-b', '-c', '-d', '-e', '-f']
 --- more_headers
 Content-Type: application/json
 --- summary
@@ -133,6 +135,10 @@ shape LIMITED unavailable
 --
 std 9.95+0.00+0.00=9.95 fallback
 redirect LIMITED unavailable
+= FALLBACK unavailable
+--
+std 9.95+0.00+0.00=9.95 fallback
+nothing LIMITED unavailable
 = FALLBACK unavailable
 
 

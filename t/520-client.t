@@ -240,6 +240,7 @@ my @failures = (
     ['hang',     'unavailable', qr/store "plain".*in time/],
     ['drip',     'unavailable', qr/store "plain".*in time/],
     ['big',      'unavailable', qr/store "plain".*too large/],
+    ['blank',    'unavailable', qr/store "plain".*cannot be read.*empty/],
     ['headers',  'unavailable', qr/store "plain".*too large/],
     ['redirect', 'unavailable', qr/store "plain".*redirects/],
 );

@@ -45,6 +45,13 @@ ngx_shipstation_json_read(u_char *data, size_t len,
         len -= 3;
     }
 
+    /* there need not be memory behind an empty text */
+
+    if (len == 0) {
+        ngx_shipstation_error(error, NULL, "no JSON: empty");
+        return NULL;
+    }
+
     ngx_shipstation_json_surrogates(data, data + len);
 
     /*
@@ -294,7 +301,7 @@ ngx_shipstation_json_error(yyjson_read_err *err, const u_char *data,
         return NULL;
     }
 
-    if (err->code == YYJSON_READ_ERROR_EMPTY_CONTENT || len == 0) {
+    if (err->code == YYJSON_READ_ERROR_EMPTY_CONTENT) {
         ngx_shipstation_error(error, NULL, "no JSON: empty");
         return NULL;
     }

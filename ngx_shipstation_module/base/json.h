@@ -22,7 +22,8 @@
 
 /*
  * Parses len bytes at data, which are changed in place, must be followed by
- * NGX_SHIPSTATION_JSON_PADDING bytes and must outlive the document.  Numbers
+ * NGX_SHIPSTATION_JSON_PADDING bytes and must outlive the document (data may
+ * be NULL where len is 0, which is an error like any other).  Numbers
  * keep their text (yyjson's raw); a byte order mark is skipped; broken UTF-8
  * and raw control characters in strings pass, to be repaired by who writes
  * them out; lone surrogate escapes become U+FFFD; deeper nesting than

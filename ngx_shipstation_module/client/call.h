@@ -26,7 +26,8 @@ typedef struct ngx_shipstation_call_s    ngx_shipstation_call_t;
 /* What came back.  Valid only while the callback runs. */
 typedef struct {
     ngx_uint_t   status;       /* 0: no reply; error says why */
-    u_char      *body;         /* JSON's padding follows it; may be changed */
+    u_char      *body;         /* JSON's padding follows it; may be changed;
+                                  NULL where body_len is 0 */
     size_t       body_len;
     ngx_int_t    limit;        /* X-Rate-Limit-Limit, -1: absent */
     ngx_int_t    remaining;    /* X-Rate-Limit-Remaining, -1: absent */

@@ -104,7 +104,9 @@ judge(ngx_shipstation_reply_t *reply, const char *body)
     ngx_memcpy(text, body, strlen(body));
     ngx_memzero(text + strlen(body), NGX_SHIPSTATION_JSON_PADDING);
 
-    reply->body = text;
+    /* as the client hands it over: a reply without body has none */
+
+    reply->body = *body ? text : NULL;
     reply->body_len = strlen(body);
 
     ngx_shipstation_classify(reply, arena, quote, &size, &verdict);
