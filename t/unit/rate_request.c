@@ -265,6 +265,21 @@ postal(const char *country, const char *code)
 
 
 static void
+place(const char *country, const char *state, const char *code,
+    const char *city)
+{
+    ngx_str_t  text;
+
+    ngx_memzero(&to, sizeof(to));
+    postal(country, code);
+    set(&text, state);
+    (void) ngx_shipstation_destination_state(&to, &text);
+    set(&text, city);
+    (void) ngx_shipstation_destination_city(&to, &text);
+}
+
+
+static void
 keys(void)
 {
     ngx_str_t  other = ngx_string("https://ssapi7.shipstation.com");
@@ -321,6 +336,9 @@ keys(void)
     settings.origin.country[1] = 'A';
     key(0, 0, "another origin's country");
     begin();
+    set(&settings.origin.state, "OK");
+    key(0, 0, "another origin's state");
+    begin();
     to.residential = 0;
     key(0, 0, "a business");
     begin();
@@ -334,11 +352,33 @@ keys(void)
     parcel.nanograms++;
     key(0, 0, "another weight");
     begin();
+    parcel.length++;
+    key(0, 0, "another length");
+    begin();
+    parcel.width++;
+    key(0, 0, "another width");
+    begin();
     parcel.height++;
     key(0, 0, "another height");
     begin();
     parcel.length = parcel.width = parcel.height = 0;
     key(0, 0, "no size");
+
+    place("MX", "", "01000", "");
+    make();
+    ngx_shipstation_request_key(sender, &shipment, 0, first);
+    place("MX", "", "01000", "Ciudad de Mexico");
+    key(0, 1, "a city of a country with postal codes");
+    place("BR", "", "01000", "");
+    key(0, 0, "another country");
+
+    place("HK", "", "", "Kowloon");
+    make();
+    ngx_shipstation_request_key(sender, &shipment, 0, first);
+    place("HK", "", "", " KOWLOON ");
+    key(0, 1, "the city in another spelling");
+    place("HK", "", "", "Central");
+    key(0, 0, "another city of a country without postal codes");
 
     remember(1);
     to.postal[4] = '1';
