@@ -393,6 +393,13 @@ words(void)
                                             NGX_SHIPSTATION_REASON_UNAVAILABLE),
                NGX_SHIPSTATION_REASON_UNAUTHORIZED,
                "unauthorized before unavailable");
+    tap_is_int(ngx_shipstation_reason_worse(NGX_SHIPSTATION_REASON_LIMITED,
+                                        NGX_SHIPSTATION_REASON_UNAVAILABLE),
+               NGX_SHIPSTATION_REASON_UNAVAILABLE,
+               "what is broken stands before what is limited");
+    tap_is_int(ngx_shipstation_reason_worse(NGX_SHIPSTATION_REASON_UNAVAILABLE,
+                                            NGX_SHIPSTATION_REASON_LIMITED),
+               NGX_SHIPSTATION_REASON_UNAVAILABLE, "in either order");
     tap_is_int(ngx_shipstation_reason_worse(NGX_SHIPSTATION_REASON_DISABLED,
                                             NGX_SHIPSTATION_REASON_NONE),
                NGX_SHIPSTATION_REASON_DISABLED, "a reason before none");
