@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 181;
+plan tests => repeat_each() * 189;
 
 run_tests();
 
@@ -145,16 +145,19 @@ nothing LIMITED unavailable
 
 === TEST 8: one carrier fails, another has rates: its reason stands beside it
 --- store
-{"carriers": [{"code": "stamps_com"}, {"code": "ups"}]}
+{"carriers": [{"code": "stamps_com"}, {"code": "ups"}, {"code": "fedex"}]}
 --- api
 stamps_com return 200 '[{"serviceCode":"pm","shipmentCost":3}]';
 ups return 500 '';
+fedex return 200 '[{"serviceCode":"fx","shipmentCost":4}]';
 --- cart
 {}
 --- summary
 pm 3.00+0.00+0.00=3.00 live
+fx 4.00+0.00+0.00=4.00 live
 stamps_com MISS
 ups LIMITED unavailable
+fedex MISS
 = LIMITED
 --- response_headers
 X-Cache: LIMITED
@@ -383,3 +386,20 @@ stamps_com LIMITED limited
 pm 12.34+0.00+0.00=12.34 cache
 stamps_com HIT
 = HIT
+
+
+
+=== TEST 19: a store's own api.rate
+--- store
+{"api": {"rate": "1r/m"}}
+--- cart
+{}
+{"destination": {"country": "US", "postal_code": "20501"}}
+--- summary
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+--
+std 9.95+0.00+0.00=9.95 fallback
+stamps_com LIMITED limited
+= FALLBACK limited

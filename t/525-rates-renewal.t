@@ -12,6 +12,7 @@ use Test::More;
 
 use lib "$Bin/lib";
 
+use HTTP::Date qw(str2time);
 use HTTP::Tiny;
 use JSON::PP qw(decode_json encode_json);
 use Time::HiRes qw(sleep);
@@ -79,7 +80,14 @@ sub cart {
     }), 'content-type' => 'application/json');
 
     is($reply->{status}, 200, "a cart to $code") or diag $reply->{content};
-    return decode_json($reply->{content});
+
+    my $rates = decode_json($reply->{content});
+    my ($until) = map { $_->{valid_until} } @{ $rates->{rates} };
+
+    # nginx takes the header's date and the rate's from one clock
+    $rates->{good_for} = str2time($until) - str2time($reply->{headers}{date}) if $until;
+
+    return $rates;
 }
 
 
@@ -101,6 +109,7 @@ subtest 'stale: served at once, and renewed' => sub {
     my $stale = cart('10001');
     is($stale->{cache}, 'STALE', 'past its time it is stale');
     is($stale->{rates}[0]{source}, 'stale', 'and says so');
+    is($stale->{good_for}, 60, 'good for a minute');
 
     ok((wait_for { calls() == 2 }), 'while it is renewed, once');
     ok((wait_for { cart('10001')->{cache} eq 'HIT' }), 'then it is fresh again');
@@ -109,13 +118,15 @@ subtest 'stale: served at once, and renewed' => sub {
 subtest 'renewed ahead of its time, if it is used' => sub {
     start(valid => '8s');
 
-    cart('10001');
+    is(cart('10001')->{good_for}, 8, 'a live rate is good for as long as it is fresh');
     cart('10002');
     sleep 0.2;
     cart('10001') for 1 .. 3;
     is(calls(), 2, 'two calls');
     sleep 6.6;
-    is(cart('10001')->{cache}, 'HIT', 'used near its end');
+    my $near = cart('10001');
+    is($near->{cache}, 'HIT', 'used near its end');
+    cmp_ok($near->{good_for}, '<=', 8 - $near->{age}, 'it is good for what is left');
     ok((wait_for { calls() == 3 }), 'it is renewed');
     sleep 1;
 
@@ -148,6 +159,7 @@ subtest 'the API is away' => sub {
     my $new = cart('10002');
     is($new->{cache}, 'FALLBACK', 'a new one gets the fallback');
     is($new->{carriers}[0]{reason}, 'unavailable', 'and the reason');
+    is($new->{good_for}, 60, 'good for a minute');
     like(status()->{api}{message} // status()->{last_api}{message} // encode_json(status()), qr/ShipStation could not be reached/, 'the status says what is wrong');
     like($server->log, qr/shipstation: store "acme", carrier "stamps_com": ShipStation could not be reached/, 'so does the log');
 };
