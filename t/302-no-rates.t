@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 189;
+plan tests => repeat_each() * 205;
 
 run_tests();
 
@@ -396,6 +396,39 @@ stamps_com HIT
 {}
 {"destination": {"country": "US", "postal_code": "20501"}}
 --- summary
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+--
+std 9.95+0.00+0.00=9.95 fallback
+stamps_com LIMITED limited
+= FALLBACK limited
+
+
+
+=== TEST 20: a call that the allowance refuses does not count against the buyer
+--- store
+{"api": {"rate": "1r/m"}}
+--- stores
+{"beta": {"api": {"key": "another"}}}
+--- rates_config
+shipstation_live_limit one 2r/m;
+--- config
+location = /beta { shipstation_store beta; shipstation_rates; shipstation_live_limit one 2r/m; }
+--- request eval
+[map { my ($path, $code) = @$_; "POST $path\n" . ShipStation::CheckoutSuite::cart({ destination => { country => 'US', postal_code => $code } }) }
+    ['/rates', '20500'], ['/rates', '20501'], ['/beta', '20502'], ['/beta', '20503']]
+--- more_headers
+Content-Type: application/json
+--- summary
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+--
+std 9.95+0.00+0.00=9.95 fallback
+stamps_com LIMITED limited
+= FALLBACK limited
+--
 pm 12.34+0.00+0.00=12.34 live
 stamps_com MISS
 = MISS
