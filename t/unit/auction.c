@@ -361,10 +361,46 @@ test_renewals(void)
 }
 
 
+/*
+ * Two stores, and no rush: what the one asked for in the last minute is left
+ * for it, however fast the other one asks now.
+ */
+
+static void
+test_share(void)
+{
+    ngx_uint_t                i, first, second;
+    ngx_shipstation_ticket_t  ticket;
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+
+    for (i = 0; i < 12; i++) {
+        take(1, "steady", 100000, &ticket);
+        finish(&ticket, 100050, 200, -1, -1, -1);
+    }
+
+    first = 0;
+    second = 0;
+
+    for (i = 0; i < 30; i++) {
+        first += (take(1, "sudden", 165000, &ticket) == NGX_OK);
+    }
+
+    for (i = 0; i < 12; i++) {
+        second += (take(1, "steady", 165100, &ticket) == NGX_OK);
+    }
+
+    tap_is_int(first, 22, "36 calls less 12, and an eighth and one of these");
+    tap_is_int(second, 12, "which the other store gets");
+}
+
+
 int
 main(void)
 {
     test_fairness();
+    test_share();
     test_auction();
     test_crowd();
     test_again();
