@@ -485,6 +485,54 @@ test_renewal(void)
 }
 
 
+static ngx_uint_t
+called_for(ngx_uint_t n)
+{
+    ngx_shipstation_flight_t  *flight = calls[n].data;
+
+    return flight->ask->key[0];
+}
+
+
+static void
+test_most_used(void)
+{
+    u_char                     quote[NGX_SHIPSTATION_CACHE_VALUE_MAX];
+    buyer_t                    one;
+    ngx_uint_t                 i, n;
+    ngx_shipstation_answer_t   answer;
+
+    static const ngx_uint_t    reads[] = { 2, 5, 3 };
+
+    open_desk();
+    learn();
+
+    for (i = 0; i < 3; i++) {
+        ask_for(&one, 1 + i, 1 + i);
+        reply_to(i, 200, RATES, 38 - (ngx_int_t) i);
+        turn(1);
+    }
+
+    turn(500 * 1000);
+
+    for (i = 0; i < 3; i++) {
+        for (n = 0; n < reads[i]; n++) {
+            ngx_shipstation_desk_find(desk, ask_of(1 + i, 1 + i), quote,
+                                      &answer);
+        }
+    }
+
+    turn(250);
+
+    tap_is_int(ncalls, 6, "three are renewed ahead");
+    tap_is_int(called_for(3), 2, "the most used first");
+    tap_is_int(called_for(4), 3, "then the next");
+    tap_is_int(called_for(5), 1, "then the least used");
+
+    ngx_shipstation_desk_destroy(desk);
+}
+
+
 int
 main(void)
 {
@@ -494,6 +542,7 @@ main(void)
     test_elsewhere();
     test_zone();
     test_renewal();
+    test_most_used();
 
     return tap_done();
 }
