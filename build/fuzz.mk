@@ -1,11 +1,11 @@
-# Fuzzing: each t/fuzz/TOPIC.c has a LLVMFuzzerTestOneInput(), its seeds are
+# Fuzzing: each t/fuzz/TOPIC_fuzz.c has a LLVMFuzzerTestOneInput(), its seeds are
 # t/fuzz/seeds/TOPIC/*.  `make fuzz` lets clang's libFuzzer look for new
 # inputs; `make fuzz-replay` runs the seeds and changes of them with gcc, ASan
 # and UBSan, and is part of `make test`.
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := $(patsubst t/fuzz/%.c,%,$(filter-out t/fuzz/replay.c, \
-    $(wildcard t/fuzz/*.c)))
+FUZZ_TARGETS := $(patsubst t/fuzz/%_fuzz.c,%, \
+    $(wildcard t/fuzz/*_fuzz.c))
 FUZZ_TOPICS = $(or $(FUZZ),$(FUZZ_TARGETS))
 
 build/fuzz/%: UNIT_KIND = -O1 -fno-omit-frame-pointer \
@@ -16,7 +16,7 @@ build/fuzz/%: CC = clang
 
 $(eval $(call unit_rules,build/fuzz))
 
-build/fuzz/target/%: t/fuzz/%.c build/fuzz/nginx_stub.o \
+build/fuzz/target/%: t/fuzz/%_fuzz.c build/fuzz/nginx_stub.o \
     build/fuzz/libshipstation.a build/fuzz/libnginx.a
 	@mkdir -p $(@D)
 	@echo "cc $@"
@@ -24,7 +24,7 @@ build/fuzz/target/%: t/fuzz/%.c build/fuzz/nginx_stub.o \
 
 build/fuzz-replay/%: UNIT_KIND = $(SANITIZE)
 
-build/fuzz-replay/bin/%: t/fuzz/%.c t/fuzz/replay.c t/unit/tap.h \
+build/fuzz-replay/bin/%: t/fuzz/%_fuzz.c t/fuzz/replay.c t/unit/tap.h \
     build/unit-sanitize/nginx_stub.o build/unit-sanitize/libshipstation.a \
     build/unit-sanitize/libnginx.a
 	@mkdir -p $(@D)

@@ -154,8 +154,7 @@ sub blocks {
 sub programs {
     my ($sources, $folder) = @_;
 
-    return map  { my ($name) = m{([^/]+)\.c$}; "$folder/$name" }
-           grep { !m{/(?:nginx_stub|replay)\.c$} }
+    return map { m{([^/]+)_(?:test|fuzz)\.c$} ? "$folder/$1" : () }
            sort glob "$sources/*.c";
 }
 

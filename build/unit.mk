@@ -1,4 +1,4 @@
-# Unit tests: each t/unit/TOPIC.c is a program that prints TAP.  They are
+# Unit tests: each t/unit/TOPIC_test.c is a program that prints TAP.  They are
 # linked with one library of all rooms but http/ (its sources are those in
 # config), and one of the parts of nginx that these use.  Twice: as they are,
 # and with ASan and UBSan; a third time, on wish, for coverage.
@@ -18,8 +18,8 @@ UNIT_ROOMS := $(shell sed -n \
     '/^ *ngx_shipstation_srcs="/,/^ *"/s!^ *\([a-z]*/[a-z_]*\.c\).*!\1!p' \
     config | grep -v '^http/')
 
-UNIT_TESTS := $(patsubst t/unit/%.c,%,$(filter-out t/unit/nginx_stub.c, \
-    $(wildcard t/unit/*.c)))
+UNIT_TESTS := $(patsubst t/unit/%_test.c,%, \
+    $(wildcard t/unit/*_test.c))
 
 UNIT_HEADERS = $(wildcard t/unit/*.h) $(wildcard t/fuzz/*.h) \
     $(wildcard ngx_shipstation_module/*/*.h)
@@ -86,7 +86,7 @@ $(1)/libshipstation.a: $(UNIT_ROOMS:%.c=$(1)/rooms/%.o)
 $(1)/libnginx.a: $(UNIT_NGINX:src/%.c=$(1)/nginx-src/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
-$(1)/bin/%: t/unit/%.c $(1)/nginx_stub.o $(1)/libshipstation.a \
+$(1)/bin/%: t/unit/%_test.c $(1)/nginx_stub.o $(1)/libshipstation.a \
     $(1)/libnginx.a
 	@mkdir -p $$(@D)
 	@echo "cc $$@"

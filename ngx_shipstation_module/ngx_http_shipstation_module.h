@@ -12,7 +12,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "order/request.h"
+#include "order/export_query.h"
 #include "shared/counters.h"
 #include "store/stores.h"
 
@@ -113,12 +113,12 @@ typedef struct {
     ngx_str_t                        sentence;
     ngx_uint_t                       swapped;     /* that page's status */
 
-    /* The query before its password was overwritten (http/query.c). */
+    /* The query before its password was overwritten: query_credentials.c. */
     ngx_str_t                        query_args;
     ngx_http_shipstation_masked_t   *masked;
 
-    void                            *export;      /* http/export.c's */
-    void                            *notice;      /* http/notice.c's */
+    void                            *export;      /* http/export_handler.c's */
+    void                            *notice;      /* http/notice_handler.c's */
     void                            *checkout;    /* http/checkout.c's */
 } ngx_http_shipstation_ctx_t;
 

@@ -13,7 +13,7 @@
 typedef struct {
     const char  *code;
     const char  *name;       /* lower case, letters and single blanks only */
-} ngx_shipstation_state_t;
+} ngx_shipstation_place_state_t;
 
 
 /*
@@ -62,7 +62,7 @@ static const char  *ngx_shipstation_countries[] = {
 
 /* USPS, Publication 28, appendix B: states, territories, military. */
 
-static const ngx_shipstation_state_t  ngx_shipstation_states_us[] = {
+static const ngx_shipstation_place_state_t  ngx_shipstation_states_us[] = {
     { "AL", "alabama" },
     { "AK", "alaska" },
     { "AZ", "arizona" },
@@ -143,7 +143,7 @@ static const char  *ngx_shipstation_codes_us[] = {
 
 /* Canada Post, addressing guidelines. */
 
-static const ngx_shipstation_state_t  ngx_shipstation_states_ca[] = {
+static const ngx_shipstation_place_state_t  ngx_shipstation_states_ca[] = {
     { "AB", "alberta" },
     { "BC", "british columbia" },
     { "MB", "manitoba" },
@@ -165,7 +165,7 @@ static const ngx_shipstation_state_t  ngx_shipstation_states_ca[] = {
 
 /* Australia Post, addressing guidelines. */
 
-static const ngx_shipstation_state_t  ngx_shipstation_states_au[] = {
+static const ngx_shipstation_place_state_t  ngx_shipstation_states_au[] = {
     { "ACT", "australian capital territory" },
     { "NSW", "new south wales" },
     { "NT", "northern territory" },
@@ -234,7 +234,7 @@ ngx_shipstation_state(const u_char country[2], const u_char *text, size_t len,
 {
     u_char                          name[NGX_SHIPSTATION_STATE_NAME];
     ngx_str_t                       word;
-    const ngx_shipstation_state_t  *state;
+    const ngx_shipstation_place_state_t  *state;
 
     if (country[0] == 'U' && country[1] == 'S') {
         state = ngx_shipstation_states_us;

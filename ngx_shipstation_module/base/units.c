@@ -7,16 +7,16 @@
 #include "base/units.h"
 
 
-#define NGX_SHIPSTATION_MILLION  1000000
+#define NGX_SHIPSTATION_UNITS_MILLION  1000000
 
 
 typedef struct {
     ngx_str_t    word;
     ngx_uint_t   unit;
-} ngx_shipstation_unit_t;
+} ngx_shipstation_unit_word_t;
 
 
-static const ngx_shipstation_unit_t  ngx_shipstation_weights[] = {
+static const ngx_shipstation_unit_word_t  ngx_shipstation_weights[] = {
     { ngx_string("g"), NGX_SHIPSTATION_GRAMS },
     { ngx_string("gm"), NGX_SHIPSTATION_GRAMS },
     { ngx_string("gms"), NGX_SHIPSTATION_GRAMS },
@@ -46,7 +46,7 @@ static const ngx_shipstation_unit_t  ngx_shipstation_weights[] = {
 };
 
 
-static const ngx_shipstation_unit_t  ngx_shipstation_lengths[] = {
+static const ngx_shipstation_unit_word_t  ngx_shipstation_lengths[] = {
     { ngx_string("mm"), NGX_SHIPSTATION_MILLIMETERS },
     { ngx_string("millimeter"), NGX_SHIPSTATION_MILLIMETERS },
     { ngx_string("millimeters"), NGX_SHIPSTATION_MILLIMETERS },
@@ -76,7 +76,7 @@ static const ngx_shipstation_unit_t  ngx_shipstation_lengths[] = {
 };
 
 
-static ngx_uint_t ngx_shipstation_unit(const ngx_shipstation_unit_t *units,
+static ngx_uint_t ngx_shipstation_unit(const ngx_shipstation_unit_word_t *units,
     const u_char *text, size_t len);
 
 
@@ -97,8 +97,8 @@ ngx_shipstation_length_unit(const u_char *text, size_t len)
 
 
 static ngx_uint_t
-ngx_shipstation_unit(const ngx_shipstation_unit_t *units, const u_char *text,
-    size_t len)
+ngx_shipstation_unit(const ngx_shipstation_unit_word_t *units,
+    const u_char *text, size_t len)
 {
     ngx_str_t  word;
 
@@ -131,16 +131,16 @@ ngx_shipstation_weight_exact(int64_t number, int64_t nanograms, int64_t *whole,
     int64_t *millionths)
 {
     if (ngx_shipstation_decimal_scale(number, nanograms,
-                                      NGX_SHIPSTATION_MILLION,
+                                      NGX_SHIPSTATION_UNITS_MILLION,
                                       NGX_SHIPSTATION_ROUND_UP, whole)
         != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    *millionths = (number % NGX_SHIPSTATION_MILLION)
-                  * (nanograms % NGX_SHIPSTATION_MILLION)
-                  % NGX_SHIPSTATION_MILLION;
+    *millionths = (number % NGX_SHIPSTATION_UNITS_MILLION)
+                  * (nanograms % NGX_SHIPSTATION_UNITS_MILLION)
+                  % NGX_SHIPSTATION_UNITS_MILLION;
 
     if (*millionths) {
         (*whole)--;

@@ -219,7 +219,7 @@ ngx_shipstation_url_name(ngx_shipstation_url_t *parts)
 static const char *
 ngx_shipstation_url_ipv6(ngx_shipstation_url_t *parts)
 {
-    u_char             address[16];
+    u_char               address[16];
     static const u_char  loopback[16] = { 0, 0, 0, 0, 0, 0, 0, 0,
                                           0, 0, 0, 0, 0, 0, 0, 1 };
 

@@ -18,7 +18,7 @@
 #define NGX_SHIPSTATION_CALL_SOCKETS   2
 
 /* "Authorization: Basic ", for keys and secrets of any length that is sane */
-#define NGX_SHIPSTATION_KEY_MAX        1024
+#define NGX_SHIPSTATION_CALL_KEY_MAX        1024
 
 
 typedef enum {
@@ -251,8 +251,8 @@ ngx_shipstation_call_create(ngx_shipstation_client_t *client,
 
     if (ngx_shipstation_url_parse(&request->url, &url) != NULL
         || (!url.https && !url.loopback)
-        || request->key.len > NGX_SHIPSTATION_KEY_MAX
-        || request->secret.len > NGX_SHIPSTATION_KEY_MAX)
+        || request->key.len > NGX_SHIPSTATION_CALL_KEY_MAX
+        || request->secret.len > NGX_SHIPSTATION_CALL_KEY_MAX)
     {
         return NULL;
     }
@@ -343,7 +343,7 @@ static u_char *
 ngx_shipstation_call_authorization(u_char *p,
     const ngx_shipstation_request_t *request)
 {
-    u_char     *last, text[2 * NGX_SHIPSTATION_KEY_MAX + 1];
+    u_char     *last, text[2 * NGX_SHIPSTATION_CALL_KEY_MAX + 1];
     ngx_str_t   plain, encoded;
 
     last = ngx_cpymem(text, request->key.data, request->key.len);

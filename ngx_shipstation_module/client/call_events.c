@@ -175,8 +175,8 @@ static int
 ngx_shipstation_socket_callback(CURL *easy, curl_socket_t s, int what,
     void *data, void *socket_data)
 {
-    ngx_shipstation_multi_t *multi = data;
-    ngx_connection_t        *c = socket_data;
+    ngx_shipstation_multi_t  *multi = data;
+    ngx_connection_t         *c = socket_data;
 
     if (what == CURL_POLL_REMOVE) {
         if (c != NULL) {

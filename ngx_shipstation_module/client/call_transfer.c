@@ -342,7 +342,7 @@ static ngx_int_t
 ngx_shipstation_transfer_number(ngx_shipstation_transfer_t *transfer,
     const char *name)
 {
-    size_t              len;
+    size_t               len;
     struct curl_header  *header;
 
     if (curl_easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header)

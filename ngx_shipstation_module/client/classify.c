@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "client/classify.h"
-#include "rate/reply.h"
+#include "rate/quote.h"
 
 
 #define NGX_SHIPSTATION_KEEP_NO_SERVICE  (5 * 60 * 1000)

@@ -281,7 +281,7 @@ ngx_shipstation_desk_renew(ngx_shipstation_desk_t *desk,
     now = ngx_shipstation_monotonic();
 
     rc = ngx_shipstation_cache_lease(desk->conf.cache, ask->key, now,
-                                     ask->timeout + NGX_SHIPSTATION_GRACE,
+                                     ask->timeout + NGX_SHIPSTATION_LEASE_GRACE,
                                      desk->conf.slot, &flight->lease, NULL);
     if (rc != NGX_OK) {
 

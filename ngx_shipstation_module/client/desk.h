@@ -33,14 +33,14 @@ typedef struct ngx_shipstation_desk_s  ngx_shipstation_desk_t;
 
 /* What a worker's desk is made of; all of it must outlive the desk. */
 typedef struct {
-    ngx_shipstation_cache_t   *cache;
-    ngx_shipstation_client_t  *client;
-    ngx_shipstation_stores_t  *stores;    /* told of answers; or NULL */
-    ngx_shipstation_wake_t    *wake;
-    ngx_uint_t                 slot;      /* ngx_worker */
-    ngx_uint_t                 reserve;   /* of "shipstation_api_rate" */
-    ngx_uint_t                 refresh;
-    ngx_log_t                 *log;
+    ngx_shipstation_rates_zone_t  *cache;
+    ngx_shipstation_client_t      *client;
+    ngx_shipstation_stores_t      *stores;  /* told of answers; or NULL */
+    ngx_shipstation_wake_t        *wake;
+    ngx_uint_t                     slot;  /* ngx_worker */
+    ngx_uint_t                     reserve;  /* of "shipstation_api_rate" */
+    ngx_uint_t                     refresh;
+    ngx_log_t                     *log;
 } ngx_shipstation_desk_conf_t;
 
 
@@ -84,7 +84,7 @@ typedef struct {
 
 /*
  * What the desk has to say.  state FRESH or STALE: quote holds the packed
- * services (rate/reply.h).  NEGATIVE and NONE: reason is
+ * services (rate/quote.h).  NEGATIVE and NONE: reason is
  * NGX_SHIPSTATION_REASON_NO_SERVICE, _LIMITED, _UNAVAILABLE, _UNAUTHORIZED.
  */
 typedef struct {

@@ -26,10 +26,10 @@
 
 
 static void ngx_shipstation_refresh_tick(ngx_event_t *ev);
-static ngx_shipstation_candidate_t *ngx_shipstation_refresh_best(
+static ngx_shipstation_refresh_candidate_t *ngx_shipstation_refresh_best(
     ngx_shipstation_desk_t *desk, int64_t now);
 static void ngx_shipstation_refresh_drop(ngx_shipstation_desk_t *desk,
-    ngx_shipstation_candidate_t *candidate);
+    ngx_shipstation_refresh_candidate_t *candidate);
 
 
 void
@@ -80,7 +80,7 @@ ngx_shipstation_refresh_consider(ngx_shipstation_desk_t *desk,
     const ngx_shipstation_ask_t *ask,
     const ngx_shipstation_cache_found_t *found, int64_t now)
 {
-    ngx_shipstation_candidate_t  *candidate;
+    ngx_shipstation_refresh_candidate_t  *candidate;
 
     if (found->in_flight || found->reason || ngx_exiting || ngx_terminate) {
         return;
@@ -140,7 +140,7 @@ ngx_shipstation_refresh_tick(ngx_event_t *ev)
     ngx_int_t                     rc;
     ngx_uint_t                    n;
     ngx_msec_t                    time;
-    ngx_shipstation_candidate_t  *candidate;
+    ngx_shipstation_refresh_candidate_t  *candidate;
     ngx_shipstation_purpose_e     purpose;
 
     if (ngx_exiting || ngx_terminate) {
@@ -184,11 +184,11 @@ ngx_shipstation_refresh_tick(ngx_event_t *ev)
  * age while it waits.
  */
 
-static ngx_shipstation_candidate_t *
+static ngx_shipstation_refresh_candidate_t *
 ngx_shipstation_refresh_best(ngx_shipstation_desk_t *desk, int64_t now)
 {
-    ngx_uint_t                    i, stale, best_stale;
-    ngx_shipstation_candidate_t  *candidate, *best;
+    ngx_uint_t                            i, stale, best_stale;
+    ngx_shipstation_refresh_candidate_t  *candidate, *best;
 
     best = NULL;
     best_stale = 0;
@@ -225,7 +225,7 @@ ngx_shipstation_refresh_best(ngx_shipstation_desk_t *desk, int64_t now)
 
 static void
 ngx_shipstation_refresh_drop(ngx_shipstation_desk_t *desk,
-    ngx_shipstation_candidate_t *candidate)
+    ngx_shipstation_refresh_candidate_t *candidate)
 {
     ngx_shipstation_ask_free(candidate->ask);
     candidate->ask = NULL;

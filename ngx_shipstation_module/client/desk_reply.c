@@ -93,9 +93,9 @@ static uint64_t
 ngx_shipstation_desk_keep(ngx_shipstation_flight_t *flight, size_t size,
     ngx_shipstation_verdict_t *verdict)
 {
-    int64_t                   now;
-    ngx_shipstation_ask_t    *ask;
-    ngx_shipstation_cache_t  *cache;
+    int64_t                        now;
+    ngx_shipstation_ask_t         *ask;
+    ngx_shipstation_rates_zone_t  *cache;
 
     cache = flight->desk->conf.cache;
     ask = flight->ask;

@@ -140,7 +140,7 @@ ngx_shipstation_flight_begin(ngx_shipstation_flight_t *flight)
 
     rc = ngx_shipstation_cache_lease(desk->conf.cache, flight->ask->key, now,
                                      flight->ask->timeout
-                                     + NGX_SHIPSTATION_GRACE,
+                                     + NGX_SHIPSTATION_LEASE_GRACE,
                                      desk->conf.slot, &flight->lease, &left);
 
     if (rc == NGX_BUSY) {

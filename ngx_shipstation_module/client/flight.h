@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "client/desk.h"
-#include "rate/reply.h"
+#include "rate/quote.h"
 
 
 #define NGX_SHIPSTATION_DESK_BUCKETS     256
@@ -53,7 +53,7 @@ typedef struct {
     int64_t                        fresh_until;
     int64_t                        seen;
     ngx_uint_t                     uses;
-} ngx_shipstation_candidate_t;
+} ngx_shipstation_refresh_candidate_t;
 
 
 struct ngx_shipstation_desk_s {
@@ -69,14 +69,15 @@ struct ngx_shipstation_desk_s {
 
     ngx_event_t                    refresh;
     ngx_uint_t                     ncandidates;
-    ngx_shipstation_candidate_t    candidates[NGX_SHIPSTATION_DESK_CANDIDATES];
+    ngx_shipstation_refresh_candidate_t
+        candidates[NGX_SHIPSTATION_DESK_CANDIDATES];
 
     u_char                         quote[NGX_SHIPSTATION_CACHE_VALUE_MAX];
 };
 
 
 /* A lease outlives its call's time limit by so much (milliseconds). */
-#define NGX_SHIPSTATION_GRACE            2000
+#define NGX_SHIPSTATION_LEASE_GRACE            2000
 
 
 /* flight.c: made with an ask that it takes over, or NULL. */

@@ -68,9 +68,9 @@ static ngx_int_t
 ngx_http_shipstation_capture_header(ngx_http_request_t *r,
     ngx_http_shipstation_asked_t *asked)
 {
-    off_t                           len;
-    ngx_table_elt_t                *encoding;
-    ngx_http_shipstation_answer_t  *answer;
+    off_t                               len;
+    ngx_table_elt_t                    *encoding;
+    ngx_http_shipstation_answer_ctx_t  *answer;
 
     answer = &asked->answer;
 

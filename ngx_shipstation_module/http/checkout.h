@@ -13,12 +13,12 @@
 
 /* What main_conf->checkout points to; one for each configuration cycle. */
 typedef struct {
-    ngx_shipstation_cache_t    cache;
-    ngx_shipstation_wake_t    *wake;       /* NULL: rates are not used */
-    ngx_shipstation_client_t  *client;     /* the worker's */
-    ngx_shipstation_desk_t    *desk;       /* the worker's; NULL: none */
-    ngx_resolver_t            *resolver;   /* NULL: libcurl's own */
-    ngx_msec_t                 resolver_timeout;
+    ngx_shipstation_rates_zone_t   cache;
+    ngx_shipstation_wake_t        *wake;   /* NULL: rates are not used */
+    ngx_shipstation_client_t      *client;  /* the worker's */
+    ngx_shipstation_desk_t        *desk;   /* the worker's; NULL: none */
+    ngx_resolver_t                *resolver;  /* NULL: libcurl's own */
+    ngx_msec_t                     resolver_timeout;
 } ngx_http_shipstation_checkout_conf_t;
 
 

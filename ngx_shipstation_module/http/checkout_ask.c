@@ -37,13 +37,13 @@ typedef struct {
 typedef struct {
     ngx_shipstation_ask_t   ask;
     u_char                  url[NGX_HTTP_SHIPSTATION_API_URL_MAX];
-} ngx_http_shipstation_ask_t;
+} ngx_http_shipstation_ask_ctx_t;
 
 
 static ngx_int_t ngx_http_shipstation_checkout_carriers(
     ngx_http_shipstation_checkout_t *checkout);
 static ngx_int_t ngx_http_shipstation_checkout_fill(
-    ngx_http_shipstation_ask_t *full,
+    ngx_http_shipstation_ask_ctx_t *full,
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked);
 static size_t ngx_http_shipstation_checkout_request(void *data, u_char *p);
@@ -69,7 +69,7 @@ ngx_http_shipstation_checkout_find(ngx_http_shipstation_checkout_t *checkout)
     ngx_uint_t                             i;
     ngx_shipstation_desk_t                *desk;
     ngx_shipstation_answer_t               answer;
-    ngx_http_shipstation_ask_t             full;
+    ngx_http_shipstation_ask_ctx_t         full;
     ngx_http_shipstation_asked_carrier_t  *asked;
 
     if (ngx_http_shipstation_checkout_carriers(checkout) != NGX_OK) {
@@ -176,7 +176,7 @@ ngx_http_shipstation_desk(ngx_http_request_t *r)
 
 
 static ngx_int_t
-ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_t *full,
+ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked)
 {
@@ -350,7 +350,7 @@ ngx_int_t
 ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked)
 {
-    ngx_http_shipstation_ask_t  full;
+    ngx_http_shipstation_ask_ctx_t  full;
 
     if (ngx_http_shipstation_checkout_fill(&full, checkout, asked) != NGX_OK
         || ngx_http_shipstation_checkout_buyer(checkout, &full.ask) != NGX_OK)

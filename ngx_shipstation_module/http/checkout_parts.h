@@ -9,7 +9,7 @@
 #include "rate/answer.h"
 #include "rate/cart.h"
 #include "rate/price.h"
-#include "rate/request.h"
+#include "rate/rate_request.h"
 
 
 typedef struct ngx_http_shipstation_checkout_s  ngx_http_shipstation_checkout_t;

@@ -20,11 +20,11 @@ static void ngx_http_shipstation_checkout_detach(void *data);
 ngx_int_t
 ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
 {
-    ngx_uint_t                            i;
-    ngx_pool_cleanup_t                   *cln;
-    ngx_http_request_t                   *r;
-    ngx_http_shipstation_loc_conf_t      *slcf;
-    ngx_http_shipstation_asked_carrier_t *asked;
+    ngx_uint_t                             i;
+    ngx_pool_cleanup_t                    *cln;
+    ngx_http_request_t                    *r;
+    ngx_http_shipstation_loc_conf_t       *slcf;
+    ngx_http_shipstation_asked_carrier_t  *asked;
 
     for (i = 0; i < checkout->ncarriers; i++) {
         if (checkout->carriers[i].status == NGX_SHIPSTATION_STATUS_UNKNOWN) {

@@ -431,8 +431,8 @@ ngx_http_shipstation_create_loc_conf(ngx_conf_t *cf)
 char *
 ngx_http_shipstation_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 {
-    ngx_http_shipstation_loc_conf_t *prev = parent;
-    ngx_http_shipstation_loc_conf_t *conf = child;
+    ngx_http_shipstation_loc_conf_t  *prev = parent;
+    ngx_http_shipstation_loc_conf_t  *conf = child;
 
     ngx_uint_t                 i;
     ngx_http_core_loc_conf_t  *clcf;

@@ -91,7 +91,7 @@ static const ngx_http_shipstation_outcome_t  ngx_http_shipstation_faulty = {
 
 const ngx_http_shipstation_outcome_t *
 ngx_http_shipstation_notice_outcome(
-    const ngx_http_shipstation_answer_t *answer)
+    const ngx_http_shipstation_answer_ctx_t *answer)
 {
     ngx_uint_t  status;
 

@@ -33,7 +33,7 @@ extern const ngx_http_shipstation_outcome_t
 
 /* What the platform's answer means for the notice; never NULL. */
 const ngx_http_shipstation_outcome_t *ngx_http_shipstation_notice_outcome(
-    const ngx_http_shipstation_answer_t *answer);
+    const ngx_http_shipstation_answer_ctx_t *answer);
 
 
 #endif /* _NGX_HTTP_SHIPSTATION_NOTICE_OUTCOME_H_INCLUDED_ */

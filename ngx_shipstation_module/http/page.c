@@ -6,8 +6,8 @@
 #include <ngx_http.h>
 
 #include "base/text.h"
-#include "http/export.h"
-#include "http/output.h"
+#include "http/export_handler.h"
+#include "http/send.h"
 #include "http/reply.h"
 #include "store/status_map.h"
 
@@ -30,7 +30,7 @@
 
 
 static void ngx_http_shipstation_page_rules(
-    ngx_http_shipstation_export_t *job);
+    ngx_http_shipstation_export_ctx_t *job);
 static ngx_str_t ngx_http_shipstation_page_status(void *data,
     const ngx_str_t *status);
 static void ngx_http_shipstation_page_skipped(void *data,
@@ -42,32 +42,32 @@ static void ngx_http_shipstation_page_noted(void *data,
     const ngx_str_t *order_number, const ngx_str_t *path,
     const ngx_str_t *reason);
 static ngx_int_t ngx_http_shipstation_page_number(
-    ngx_http_shipstation_export_t *job);
+    ngx_http_shipstation_export_ctx_t *job);
 static ngx_int_t ngx_http_shipstation_page_header(
     ngx_http_headers_out_t *headers, ngx_int_t *pages);
 static void ngx_http_shipstation_page_hold(ngx_event_t *ev);
 static void ngx_http_shipstation_page_slice(ngx_event_t *ev);
 static void ngx_http_shipstation_page_unusable(
-    ngx_http_shipstation_export_t *job, ngx_shipstation_error_t *error);
+    ngx_http_shipstation_export_ctx_t *job, ngx_shipstation_error_t *error);
 static void ngx_http_shipstation_page_bad_number(
-    ngx_http_shipstation_export_t *job);
+    ngx_http_shipstation_export_ctx_t *job);
 static void ngx_http_shipstation_page_no_memory(
-    ngx_http_shipstation_export_t *job);
+    ngx_http_shipstation_export_ctx_t *job);
 static void ngx_http_shipstation_page_whole(
-    ngx_http_shipstation_export_t *job);
+    ngx_http_shipstation_export_ctx_t *job);
 static ngx_int_t ngx_http_shipstation_page_texts(
-    ngx_http_shipstation_export_t *job, ngx_str_t *head);
+    ngx_http_shipstation_export_ctx_t *job, ngx_str_t *head);
 static ngx_int_t ngx_http_shipstation_page_reply(
-    ngx_http_shipstation_export_t *job, const ngx_str_t *head);
+    ngx_http_shipstation_export_ctx_t *job, const ngx_str_t *head);
 static void ngx_http_shipstation_page_record(
-    ngx_http_shipstation_export_t *job, size_t size);
+    ngx_http_shipstation_export_ctx_t *job, size_t size);
 static void ngx_http_shipstation_page_release(
-    ngx_http_shipstation_export_t *job);
+    ngx_http_shipstation_export_ctx_t *job);
 
 
 void
-ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
-    ngx_http_shipstation_answer_t *answer)
+ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_answer_ctx_t *answer)
 {
     ngx_http_request_t  *r;
 
@@ -115,7 +115,7 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_t *job,
 
 
 static void
-ngx_http_shipstation_page_rules(ngx_http_shipstation_export_t *job)
+ngx_http_shipstation_page_rules(ngx_http_shipstation_export_ctx_t *job)
 {
     ngx_shipstation_window_t        *window;
     ngx_shipstation_settings_t      *settings;
@@ -152,7 +152,7 @@ ngx_http_shipstation_page_rules(ngx_http_shipstation_export_t *job)
 static ngx_str_t
 ngx_http_shipstation_page_status(void *data, const ngx_str_t *status)
 {
-    ngx_http_shipstation_export_t *job = data;
+    ngx_http_shipstation_export_ctx_t *job = data;
 
     return ngx_shipstation_status_map(&job->ctx->store, status,
                                       job->request->connection->log);
@@ -163,7 +163,7 @@ static void
 ngx_http_shipstation_page_skipped(void *data, const ngx_str_t *order_number,
     const ngx_str_t *path, const ngx_str_t *reason)
 {
-    ngx_http_shipstation_export_t *job = data;
+    ngx_http_shipstation_export_ctx_t *job = data;
 
     u_char                      *p;
     ngx_http_shipstation_ctx_t  *ctx;
@@ -195,7 +195,7 @@ static void
 ngx_http_shipstation_page_exported(void *data, const ngx_str_t *order_number,
     const ngx_str_t *order_status)
 {
-    ngx_http_shipstation_export_t *job = data;
+    ngx_http_shipstation_export_ctx_t *job = data;
 
     ngx_uint_t                   i;
     ngx_http_shipstation_ctx_t  *ctx;
@@ -229,7 +229,7 @@ static void
 ngx_http_shipstation_page_noted(void *data, const ngx_str_t *order_number,
     const ngx_str_t *path, const ngx_str_t *reason)
 {
-    ngx_http_shipstation_export_t *job = data;
+    ngx_http_shipstation_export_ctx_t *job = data;
 
     u_char  *p;
     u_char   number[64];
@@ -249,7 +249,7 @@ ngx_http_shipstation_page_noted(void *data, const ngx_str_t *order_number,
  */
 
 static ngx_int_t
-ngx_http_shipstation_page_number(ngx_http_shipstation_export_t *job)
+ngx_http_shipstation_page_number(ngx_http_shipstation_export_ctx_t *job)
 {
     ngx_int_t                         pages;
     ngx_shipstation_export_result_t  *result;
@@ -343,12 +343,12 @@ ngx_http_shipstation_page_hold(ngx_event_t *ev)
 static void
 ngx_http_shipstation_page_slice(ngx_event_t *ev)
 {
-    size_t                          written;
-    ngx_int_t                       rc;
-    ngx_connection_t               *c;
-    ngx_http_request_t             *r;
-    ngx_shipstation_error_t         error;
-    ngx_http_shipstation_export_t  *job;
+    size_t                              written;
+    ngx_int_t                           rc;
+    ngx_connection_t                   *c;
+    ngx_http_request_t                 *r;
+    ngx_shipstation_error_t             error;
+    ngx_http_shipstation_export_ctx_t  *job;
 
     job = ev->data;
     r = job->request;
@@ -391,7 +391,7 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
 
 
 static void
-ngx_http_shipstation_page_unusable(ngx_http_shipstation_export_t *job,
+ngx_http_shipstation_page_unusable(ngx_http_shipstation_export_ctx_t *job,
     ngx_shipstation_error_t *error)
 {
     ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
@@ -414,7 +414,7 @@ ngx_http_shipstation_page_unusable(ngx_http_shipstation_export_t *job,
 
 
 static void
-ngx_http_shipstation_page_bad_number(ngx_http_shipstation_export_t *job)
+ngx_http_shipstation_page_bad_number(ngx_http_shipstation_export_ctx_t *job)
 {
     ngx_http_shipstation_export_failed(job, NGX_HTTP_BAD_GATEWAY,
         "feed_bad_pages",
@@ -423,7 +423,7 @@ ngx_http_shipstation_page_bad_number(ngx_http_shipstation_export_t *job)
 
 
 static void
-ngx_http_shipstation_page_no_memory(ngx_http_shipstation_export_t *job)
+ngx_http_shipstation_page_no_memory(ngx_http_shipstation_export_ctx_t *job)
 {
     ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
                   "shipstation: store \"%V\": no memory for a page of orders",
@@ -436,7 +436,7 @@ ngx_http_shipstation_page_no_memory(ngx_http_shipstation_export_t *job)
 
 
 static void
-ngx_http_shipstation_page_whole(ngx_http_shipstation_export_t *job)
+ngx_http_shipstation_page_whole(ngx_http_shipstation_export_ctx_t *job)
 {
     ngx_int_t  rc;
     ngx_str_t  head;
@@ -466,7 +466,7 @@ ngx_http_shipstation_page_whole(ngx_http_shipstation_export_t *job)
 /* What must outlive the feed: the head, the next cursor, the variables. */
 
 static ngx_int_t
-ngx_http_shipstation_page_texts(ngx_http_shipstation_export_t *job,
+ngx_http_shipstation_page_texts(ngx_http_shipstation_export_ctx_t *job,
     ngx_str_t *head)
 {
     ngx_http_request_t               *r;
@@ -507,7 +507,7 @@ ngx_http_shipstation_page_texts(ngx_http_shipstation_export_t *job,
 
 
 static ngx_int_t
-ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job,
+ngx_http_shipstation_page_reply(ngx_http_shipstation_export_ctx_t *job,
     const ngx_str_t *head)
 {
     ngx_http_request_t  *r;
@@ -537,7 +537,7 @@ ngx_http_shipstation_page_reply(ngx_http_shipstation_export_t *job,
 
 
 static void
-ngx_http_shipstation_page_record(ngx_http_shipstation_export_t *job,
+ngx_http_shipstation_page_record(ngx_http_shipstation_export_ctx_t *job,
     size_t size)
 {
     ngx_http_shipstation_ctx_t       *ctx;
@@ -564,7 +564,7 @@ ngx_http_shipstation_page_record(ngx_http_shipstation_export_t *job,
 
 
 static void
-ngx_http_shipstation_page_release(ngx_http_shipstation_export_t *job)
+ngx_http_shipstation_page_release(ngx_http_shipstation_export_ctx_t *job)
 {
     if (job->hold.timer_set) {
         ngx_del_timer(&job->hold);

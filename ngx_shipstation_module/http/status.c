@@ -5,10 +5,10 @@
 
 #include "base/text.h"
 #include "http/buffer.h"
-#include "http/output.h"
+#include "http/send.h"
 #include "http/reply.h"
 #include "http/status.h"
-#include "rate/request.h"
+#include "rate/rate_request.h"
 #include "shared/clock.h"
 
 
@@ -146,7 +146,7 @@ ngx_http_shipstation_status_take(ngx_http_request_t *r,
     ngx_http_shipstation_status_t *status, ngx_uint_t nkeys)
 {
     int64_t                            now;
-    ngx_shipstation_cache_t           *cache;
+    ngx_shipstation_rates_zone_t      *cache;
     ngx_http_shipstation_main_conf_t  *smcf;
 
     ngx_memzero(status, sizeof(ngx_http_shipstation_status_t));

@@ -260,9 +260,9 @@ static ngx_http_shipstation_answer_e
 ngx_http_shipstation_answer_kind(ngx_http_request_t *sr,
     ngx_http_shipstation_asked_t *asked, ngx_int_t rc)
 {
-    off_t                           len;
-    ngx_http_upstream_t            *u;
-    ngx_http_shipstation_answer_t  *answer;
+    off_t                               len;
+    ngx_http_upstream_t                *u;
+    ngx_http_shipstation_answer_ctx_t  *answer;
 
     answer = &asked->answer;
 
@@ -383,7 +383,7 @@ ngx_http_shipstation_internal_uri(ngx_http_request_t *r,
 
 
 const char *
-ngx_http_shipstation_answer_text(ngx_http_shipstation_answer_t *answer)
+ngx_http_shipstation_answer_text(ngx_http_shipstation_answer_ctx_t *answer)
 {
     switch (answer->kind) {
 

@@ -37,7 +37,7 @@ typedef struct {
     ngx_http_shipstation_buffer_t    *buffer;
     u_char                           *body;
     size_t                            len;
-} ngx_http_shipstation_answer_t;
+} ngx_http_shipstation_answer_ctx_t;
 
 
 /*
@@ -45,7 +45,7 @@ typedef struct {
  * making sure that this happens later.
  */
 typedef void (*ngx_http_shipstation_answer_pt)(ngx_http_request_t *r,
-    ngx_http_shipstation_answer_t *answer, void *data);
+    ngx_http_shipstation_answer_ctx_t *answer, void *data);
 
 
 typedef struct {
@@ -89,18 +89,18 @@ ngx_int_t ngx_http_shipstation_internal_uri(ngx_http_request_t *r,
 
 /* Text for logs: "answered 500", "refused the connection or ...". */
 const char *ngx_http_shipstation_answer_text(
-    ngx_http_shipstation_answer_t *answer);
+    ngx_http_shipstation_answer_ctx_t *answer);
 
 
 /* For http/capture.c: what was asked, where r is a subrequest of ours. */
 typedef struct {
-    ngx_http_shipstation_question_t  *question;
-    ngx_http_shipstation_answer_t     answer;
-    ngx_http_request_t               *parent;
-    unsigned                          header_seen:1;
-    unsigned                          whole:1;     /* the body's end was seen */
-    unsigned                          ended:1;     /* post_subrequest ran */
-    unsigned                          told:1;      /* done was called */
+    ngx_http_shipstation_question_t    *question;
+    ngx_http_shipstation_answer_ctx_t   answer;
+    ngx_http_request_t                 *parent;
+    unsigned                            header_seen:1;
+    unsigned                            whole:1;   /* the body's end was seen */
+    unsigned                            ended:1;   /* post_subrequest ran */
+    unsigned                            told:1;    /* done was called */
 } ngx_http_shipstation_asked_t;
 
 ngx_http_shipstation_asked_t *ngx_http_shipstation_asked(

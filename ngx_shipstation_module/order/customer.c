@@ -4,7 +4,7 @@
 
 #include "base/place.h"
 #include "base/text.h"
-#include "order/record.h"
+#include "order/order.h"
 #include "order/value.h"
 #include "order/xml.h"
 
@@ -17,29 +17,29 @@
 typedef struct {
     const ngx_shipstation_path_t   *path;
     const ngx_shipstation_field_t  *fields;
-    ngx_shipstation_value_t  *values;
+    ngx_shipstation_value_t        *values;
     ngx_str_t                       name;    /* empty: none */
     u_char                          name_text[NGX_SHIPSTATION_NAME_SIZE];
 } ngx_shipstation_party_t;
 
 
-static ngx_int_t ngx_shipstation_parties(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_parties(ngx_shipstation_order_t *order,
     ngx_shipstation_value_t *values, ngx_shipstation_party_t *bill,
     ngx_shipstation_party_t *ship);
-static void ngx_shipstation_party_read(ngx_shipstation_record_t *record,
+static void ngx_shipstation_party_read(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *party, ngx_shipstation_level_e level,
     ngx_shipstation_value_t *object);
 static const char *ngx_shipstation_party_text(
-    ngx_shipstation_record_t *record, ngx_shipstation_party_t *party,
+    ngx_shipstation_order_t *order, ngx_shipstation_party_t *party,
     ngx_uint_t field, ngx_str_t *text);
 static ngx_int_t ngx_shipstation_customer_code(
-    ngx_shipstation_record_t *record, ngx_shipstation_value_t *value,
+    ngx_shipstation_order_t *order, ngx_shipstation_value_t *value,
     ngx_shipstation_party_t *bill, ngx_shipstation_party_t *ship);
-static ngx_int_t ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_bill_to(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *bill);
-static ngx_int_t ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_ship_to(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *ship);
-static ngx_int_t ngx_shipstation_party_state(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_party_state(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *party, const u_char *country);
 
 
@@ -59,18 +59,18 @@ static const ngx_shipstation_path_t  ngx_shipstation_ship_to_path =
 
 
 ngx_int_t
-ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
+ngx_shipstation_order_customer(ngx_shipstation_order_t *order,
     ngx_shipstation_value_t *customer)
 {
     ngx_int_t                        rc;
-    ngx_shipstation_value_t  *values;
+    ngx_shipstation_value_t         *values;
     ngx_shipstation_party_t          bill, ship;
     const ngx_shipstation_fields_t  *fields;
 
     if (!ngx_shipstation_value_is(customer, OBJECT)) {
         fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
 
-        return ngx_shipstation_record_refuse(record, NULL,
+        return ngx_shipstation_order_refuse(order, NULL,
                             &fields->fields[NGX_SHIPSTATION_ORDER_CUSTOMER],
                             "%s", ngx_shipstation_value_is(customer, NONE)
                                   ? ngx_shipstation_value_missing
@@ -79,44 +79,44 @@ ngx_shipstation_record_customer(ngx_shipstation_record_t *record,
 
     values = ngx_shipstation_value_row(customer);
 
-    rc = ngx_shipstation_parties(record, values, &bill, &ship);
+    rc = ngx_shipstation_parties(order, values, &bill, &ship);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    if (ngx_shipstation_record_print(record, "<Customer>\n") != NGX_OK) {
+    if (ngx_shipstation_order_print(order, "<Customer>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
-    rc = ngx_shipstation_customer_code(record,
+    rc = ngx_shipstation_customer_code(order,
                                        &values[NGX_SHIPSTATION_CUSTOMER_CODE],
                                        &bill, &ship);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    rc = ngx_shipstation_bill_to(record, &bill);
+    rc = ngx_shipstation_bill_to(order, &bill);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    rc = ngx_shipstation_ship_to(record, &ship);
+    rc = ngx_shipstation_ship_to(order, &ship);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    return ngx_shipstation_record_print(record, "</Customer>\n");
+    return ngx_shipstation_order_print(order, "</Customer>\n");
 }
 
 
 /* Reads both addresses, and finds a name for each. */
 
 static ngx_int_t
-ngx_shipstation_parties(ngx_shipstation_record_t *record,
+ngx_shipstation_parties(ngx_shipstation_order_t *order,
     ngx_shipstation_value_t *values, ngx_shipstation_party_t *bill,
     ngx_shipstation_party_t *ship)
 {
-    ngx_shipstation_value_t  *object;
+    ngx_shipstation_value_t         *object;
     const ngx_shipstation_fields_t  *fields;
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_CUSTOMER);
@@ -124,7 +124,7 @@ ngx_shipstation_parties(ngx_shipstation_record_t *record,
     object = &values[NGX_SHIPSTATION_CUSTOMER_SHIP_TO];
 
     if (!ngx_shipstation_value_is(object, OBJECT)) {
-        return ngx_shipstation_record_refuse(record,
+        return ngx_shipstation_order_refuse(order,
                            &ngx_shipstation_customer_path,
                            &fields->fields[NGX_SHIPSTATION_CUSTOMER_SHIP_TO],
                            "%s", ngx_shipstation_value_is(object, NONE)
@@ -133,7 +133,7 @@ ngx_shipstation_parties(ngx_shipstation_record_t *record,
     }
 
     ship->path = &ngx_shipstation_ship_to_path;
-    ngx_shipstation_party_read(record, ship, NGX_SHIPSTATION_LEVEL_SHIP_TO,
+    ngx_shipstation_party_read(order, ship, NGX_SHIPSTATION_LEVEL_SHIP_TO,
                                object);
 
     object = &values[NGX_SHIPSTATION_CUSTOMER_BILL_TO];
@@ -141,17 +141,17 @@ ngx_shipstation_parties(ngx_shipstation_record_t *record,
     if (!ngx_shipstation_value_is(object, OBJECT)
         && !ngx_shipstation_value_is(object, NONE))
     {
-        ngx_shipstation_record_note(record, &ngx_shipstation_customer_path,
+        ngx_shipstation_order_note(order, &ngx_shipstation_customer_path,
                            &fields->fields[NGX_SHIPSTATION_CUSTOMER_BILL_TO],
                            "is not an object");
     }
 
     bill->path = &ngx_shipstation_bill_to_path;
-    ngx_shipstation_party_read(record, bill, NGX_SHIPSTATION_LEVEL_BILL_TO,
+    ngx_shipstation_party_read(order, bill, NGX_SHIPSTATION_LEVEL_BILL_TO,
                                object);
 
     if (ship->name.len == 0) {
-        (void) ngx_shipstation_party_text(record, ship,
+        (void) ngx_shipstation_party_text(order, ship,
                                           NGX_SHIPSTATION_PARTY_COMPANY,
                                           &ship->name);
     }
@@ -161,7 +161,7 @@ ngx_shipstation_parties(ngx_shipstation_record_t *record,
     }
 
     if (ship->name.len == 0) {
-        return ngx_shipstation_record_refuse(record, ship->path,
+        return ngx_shipstation_order_refuse(order, ship->path,
                                     &ship->fields[NGX_SHIPSTATION_PARTY_NAME],
                                     "%s", ngx_shipstation_value_missing);
     }
@@ -177,7 +177,7 @@ ngx_shipstation_parties(ngx_shipstation_record_t *record,
 /* Collects an address, and its name from one field or from two. */
 
 static void
-ngx_shipstation_party_read(ngx_shipstation_record_t *record,
+ngx_shipstation_party_read(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *party, ngx_shipstation_level_e level,
     ngx_shipstation_value_t *object)
 {
@@ -190,7 +190,7 @@ ngx_shipstation_party_read(ngx_shipstation_record_t *record,
                     ? ngx_shipstation_value_row(object)
                     : ngx_shipstation_party_none;
 
-    if (ngx_shipstation_party_text(record, party, NGX_SHIPSTATION_PARTY_NAME,
+    if (ngx_shipstation_party_text(order, party, NGX_SHIPSTATION_PARTY_NAME,
                                    &party->name)
         == NULL)
     {
@@ -199,7 +199,7 @@ ngx_shipstation_party_read(ngx_shipstation_record_t *record,
 
     p = party->name_text;
 
-    if (ngx_shipstation_party_text(record, party,
+    if (ngx_shipstation_party_text(order, party,
                                    NGX_SHIPSTATION_PARTY_FIRST_NAME, &first)
         == NULL)
     {
@@ -208,7 +208,7 @@ ngx_shipstation_party_read(ngx_shipstation_record_t *record,
                                            NGX_SHIPSTATION_NAME_CHARACTERS));
     }
 
-    if (ngx_shipstation_party_text(record, party,
+    if (ngx_shipstation_party_text(order, party,
                                    NGX_SHIPSTATION_PARTY_LAST_NAME, &last)
         == NULL)
     {
@@ -229,7 +229,7 @@ ngx_shipstation_party_read(ngx_shipstation_record_t *record,
 /* A text of an address, trimmed; empty, and its reason, where there is none. */
 
 static const char *
-ngx_shipstation_party_text(ngx_shipstation_record_t *record,
+ngx_shipstation_party_text(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *party, ngx_uint_t field, ngx_str_t *text)
 {
     const char  *reason;
@@ -249,7 +249,7 @@ ngx_shipstation_party_text(ngx_shipstation_record_t *record,
         && (party->fields[field].xml == NULL
             || party->fields[field].need >= NGX_SHIPSTATION_FILLED))
     {
-        ngx_shipstation_record_note(record, party->path,
+        ngx_shipstation_order_note(order, party->path,
                                     &party->fields[field], "%s", reason);
     }
 
@@ -258,7 +258,7 @@ ngx_shipstation_party_text(ngx_shipstation_record_t *record,
 
 
 static ngx_int_t
-ngx_shipstation_customer_code(ngx_shipstation_record_t *record,
+ngx_shipstation_customer_code(ngx_shipstation_order_t *order,
     ngx_shipstation_value_t *value, ngx_shipstation_party_t *bill,
     ngx_shipstation_party_t *ship)
 {
@@ -274,12 +274,12 @@ ngx_shipstation_customer_code(ngx_shipstation_record_t *record,
     if (reason) {
 
         if (reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_record_note(record,
+            ngx_shipstation_order_note(order,
                                         &ngx_shipstation_customer_path, field,
                                         "%s", reason);
         }
 
-        if (ngx_shipstation_party_text(record, bill,
+        if (ngx_shipstation_party_text(order, bill,
                                        NGX_SHIPSTATION_BILL_TO_EMAIL, &code)
             != NULL)
         {
@@ -287,20 +287,20 @@ ngx_shipstation_customer_code(ngx_shipstation_record_t *record,
         }
     }
 
-    return ngx_shipstation_xml_text(record->out, field, code.data, code.len);
+    return ngx_shipstation_xml_text(order->out, field, code.data, code.len);
 }
 
 
 static ngx_int_t
-ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
+ngx_shipstation_bill_to(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *bill)
 {
     u_char        code[2];
     ngx_int_t     rc;
     ngx_uint_t    known;
 
-    if (ngx_shipstation_record_print(record, "<BillTo>\n") != NGX_OK
-        || ngx_shipstation_xml_text(record->out,
+    if (ngx_shipstation_order_print(order, "<BillTo>\n") != NGX_OK
+        || ngx_shipstation_xml_text(order->out,
                                     &bill->fields[NGX_SHIPSTATION_PARTY_NAME],
                                     bill->name.data, bill->name.len)
            != NGX_OK)
@@ -315,39 +315,39 @@ ngx_shipstation_bill_to(ngx_shipstation_record_t *record,
                                   NONE))
     {
 
-        rc = ngx_shipstation_party_state(record, bill, known ? code : NULL);
+        rc = ngx_shipstation_party_state(order, bill, known ? code : NULL);
         if (rc != NGX_OK) {
             return rc;
         }
     }
 
-    rc = ngx_shipstation_record_optional(record, bill->path,
+    rc = ngx_shipstation_order_optional(order, bill->path,
                                          NGX_SHIPSTATION_LEVEL_BILL_TO,
                                          bill->values);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    return ngx_shipstation_record_print(record, "</BillTo>\n");
+    return ngx_shipstation_order_print(order, "</BillTo>\n");
 }
 
 
 static ngx_int_t
-ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
+ngx_shipstation_ship_to(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *ship)
 {
     u_char                          code[2];
     ngx_int_t                       rc;
     ngx_str_t                       text;
-    ngx_shipstation_value_t  *values;
+    ngx_shipstation_value_t        *values;
     const char                     *reason;
     const ngx_shipstation_field_t  *fields;
 
     fields = ship->fields;
     values = ship->values;
 
-    if (ngx_shipstation_record_print(record, "<ShipTo>\n") != NGX_OK
-        || ngx_shipstation_xml_text(record->out,
+    if (ngx_shipstation_order_print(order, "<ShipTo>\n") != NGX_OK
+        || ngx_shipstation_xml_text(order->out,
                                     &fields[NGX_SHIPSTATION_PARTY_NAME],
                                     ship->name.data, ship->name.len)
            != NGX_OK)
@@ -355,14 +355,14 @@ ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
         return NGX_ERROR;
     }
 
-    rc = ngx_shipstation_record_text(record, ship->path,
+    rc = ngx_shipstation_order_text(order, ship->path,
                                      &fields[NGX_SHIPSTATION_PARTY_ADDRESS1],
                                      &values[NGX_SHIPSTATION_PARTY_ADDRESS1]);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    rc = ngx_shipstation_record_text(record, ship->path,
+    rc = ngx_shipstation_order_text(order, ship->path,
                                      &fields[NGX_SHIPSTATION_PARTY_CITY],
                                      &values[NGX_SHIPSTATION_PARTY_CITY]);
     if (rc != NGX_OK) {
@@ -372,24 +372,24 @@ ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
     reason = ngx_shipstation_value_country(
                                &values[NGX_SHIPSTATION_PARTY_COUNTRY], code);
     if (reason) {
-        return ngx_shipstation_record_refuse(record, ship->path,
+        return ngx_shipstation_order_refuse(order, ship->path,
                                       &fields[NGX_SHIPSTATION_PARTY_COUNTRY],
                                       "%s", reason);
     }
 
-    if (ngx_shipstation_party_state(record, ship, code) != NGX_OK) {
+    if (ngx_shipstation_party_state(order, ship, code) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    (void) ngx_shipstation_party_text(record, ship,
+    (void) ngx_shipstation_party_text(order, ship,
                                       NGX_SHIPSTATION_PARTY_POSTAL_CODE,
                                       &text);
 
-    if (ngx_shipstation_xml_text(record->out,
+    if (ngx_shipstation_xml_text(order->out,
                                  &fields[NGX_SHIPSTATION_PARTY_POSTAL_CODE],
                                  text.data, text.len)
         != NGX_OK
-        || ngx_shipstation_xml_plain(record->out,
+        || ngx_shipstation_xml_plain(order->out,
                                      &fields[NGX_SHIPSTATION_PARTY_COUNTRY],
                                      code, 2)
            != NGX_OK)
@@ -397,21 +397,21 @@ ngx_shipstation_ship_to(ngx_shipstation_record_t *record,
         return NGX_ERROR;
     }
 
-    rc = ngx_shipstation_record_optional(record, ship->path,
+    rc = ngx_shipstation_order_optional(order, ship->path,
                                          NGX_SHIPSTATION_LEVEL_SHIP_TO,
                                          values);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    return ngx_shipstation_record_print(record, "</ShipTo>\n");
+    return ngx_shipstation_order_print(order, "</ShipTo>\n");
 }
 
 
 /* A state by its code where the country has codes, else as it is. */
 
 static ngx_int_t
-ngx_shipstation_party_state(ngx_shipstation_record_t *record,
+ngx_shipstation_party_state(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *party, const u_char *country)
 {
     u_char                          code[3];
@@ -422,13 +422,13 @@ ngx_shipstation_party_state(ngx_shipstation_record_t *record,
 
     field = &party->fields[NGX_SHIPSTATION_PARTY_STATE];
 
-    reason = ngx_shipstation_party_text(record, party,
+    reason = ngx_shipstation_party_text(order, party,
                                         NGX_SHIPSTATION_PARTY_STATE, &text);
 
     if (reason && reason != ngx_shipstation_value_missing
         && field->need == NGX_SHIPSTATION_OPTIONAL)
     {
-        ngx_shipstation_record_note(record, party->path, field, "%s", reason);
+        ngx_shipstation_order_note(order, party->path, field, "%s", reason);
         return NGX_OK;
     }
 
@@ -436,8 +436,8 @@ ngx_shipstation_party_state(ngx_shipstation_record_t *record,
         && ngx_shipstation_state(country, text.data, text.len, code, &len)
            == NGX_OK)
     {
-        return ngx_shipstation_xml_text(record->out, field, code, len);
+        return ngx_shipstation_xml_text(order->out, field, code, len);
     }
 
-    return ngx_shipstation_xml_text(record->out, field, text.data, text.len);
+    return ngx_shipstation_xml_text(order->out, field, text.data, text.len);
 }

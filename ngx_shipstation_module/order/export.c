@@ -6,14 +6,14 @@
 #include "base/text.h"
 #include "order/export.h"
 #include "order/feed.h"
-#include "order/record.h"
+#include "order/order.h"
 
 
 struct ngx_shipstation_export_s {
     const ngx_shipstation_export_rules_t  *rules;
     ngx_shipstation_export_result_t        result;
     ngx_shipstation_feed_t                 feed;
-    ngx_shipstation_record_t               record;
+    ngx_shipstation_order_t                record;
     ngx_shipstation_mark_t                 begin;
     ngx_uint_t                             begun;
     ngx_uint_t                             ended;
@@ -73,7 +73,7 @@ ngx_int_t
 ngx_shipstation_export_write(ngx_shipstation_export_t *export, ngx_uint_t n,
     ngx_shipstation_output_t *out, ngx_shipstation_error_t *error)
 {
-    ngx_int_t    rc;
+    ngx_int_t                 rc;
     ngx_shipstation_value_t  *order;
 
     if (!export->begun) {
@@ -211,7 +211,7 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
     ngx_int_t                              rc;
     ngx_shipstation_path_t                 path, entry;
     ngx_shipstation_mark_t                 mark;
-    ngx_shipstation_record_t              *record;
+    ngx_shipstation_order_t               *record;
     const ngx_shipstation_export_rules_t  *rules;
 
     rules = export->rules;
@@ -224,7 +224,7 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
     ngx_shipstation_output_mark(out, &mark);
 
     if (order) {
-        rc = ngx_shipstation_record_write(record, order,
+        rc = ngx_shipstation_order_write(record, order,
                                           export->feed.rows.exhausted);
 
     } else {
@@ -276,7 +276,7 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
 static void
 ngx_shipstation_export_count(ngx_shipstation_export_t *export)
 {
-    ngx_shipstation_record_t              *record;
+    ngx_shipstation_order_t               *record;
     const ngx_shipstation_export_rules_t  *rules;
 
     rules = export->rules;

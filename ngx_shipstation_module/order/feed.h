@@ -25,9 +25,9 @@ typedef enum {
 
 
 typedef struct {
-    ngx_shipstation_rows_t       rows;
-    ngx_shipstation_feed_state_e   state;
-    ngx_uint_t                     more;      /* a member or entry was read */
+    ngx_shipstation_rows_t        rows;
+    ngx_shipstation_feed_state_e  state;
+    ngx_uint_t                    more;       /* a member or entry was read */
 
     /* The last of each name; what counts once the end is reached. */
     ngx_uint_t                     has_orders;

@@ -428,7 +428,7 @@ const ngx_shipstation_fields_t
 };
 
 
-static const char  *ngx_shipstation_kind_names[NGX_SHIPSTATION_KINDS] = {
+static const char  *ngx_shipstation_field_kind_names[NGX_SHIPSTATION_KINDS] = {
     "text", "id", "web address", "money", "quantity", "weight",
     "unit of weight", "length", "unit of length", "true or false", "date",
     "country", "state", "currency", "digits", "0 to 32767",
@@ -447,9 +447,9 @@ static u_char  ngx_shipstation_field_slots[NGX_SHIPSTATION_LEVELS]
 static ngx_uint_t  ngx_shipstation_fields_indexed;
 
 const char *
-ngx_shipstation_kind_name(ngx_shipstation_kind_e kind)
+ngx_shipstation_field_kind_name(ngx_shipstation_field_kind_e kind)
 {
-    return ngx_shipstation_kind_names[kind];
+    return ngx_shipstation_field_kind_names[kind];
 }
 
 
@@ -487,7 +487,7 @@ ngx_shipstation_field_find(ngx_shipstation_level_e level, const u_char *text,
 static void
 ngx_shipstation_fields_index(void)
 {
-    ngx_uint_t                      level, i, slot;
+    ngx_uint_t                       level, i, slot;
     const ngx_shipstation_fields_t  *fields;
 
     for (level = 0; level < NGX_SHIPSTATION_LEVELS; level++) {

@@ -65,7 +65,7 @@ typedef enum {
     NGX_SHIPSTATION_KIND_OBJECT,
     NGX_SHIPSTATION_KIND_LIST,
     NGX_SHIPSTATION_KINDS
-} ngx_shipstation_kind_e;
+} ngx_shipstation_field_kind_e;
 
 
 typedef enum {
@@ -86,7 +86,7 @@ typedef struct {
     u_char                   close[NGX_SHIPSTATION_TAG_SIZE]; /* with an LF */
     size_t                   open_len;
     size_t                   close_len;
-    ngx_shipstation_kind_e   kind;
+    ngx_shipstation_field_kind_e   kind;
     ngx_uint_t               max;        /* characters, 0: not a text */
     ngx_shipstation_need_e   need;
     ngx_uint_t               loose;      /* an element that may be absent */
@@ -238,7 +238,7 @@ const ngx_shipstation_field_t *ngx_shipstation_field_find(
     ngx_shipstation_level_e level, const u_char *text, size_t len);
 
 /* A kind in the words of docs/order-feed.md. */
-const char *ngx_shipstation_kind_name(ngx_shipstation_kind_e kind);
+const char *ngx_shipstation_field_kind_name(ngx_shipstation_field_kind_e kind);
 
 
 /* Whether the feed has the field's key, and a colon behind it, at text. */

@@ -4,7 +4,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "order/record.h"
+#include "order/order.h"
 #include "order/value.h"
 #include "order/xml.h"
 
@@ -12,7 +12,7 @@
 /* A name of 200 characters, and "1000000000.123456 × " before it. */
 #define NGX_SHIPSTATION_LINE_NAME_SIZE  (200 * 4 + 32)
 
-#define ngx_shipstation_item_field(name)                                     \
+#define ngx_shipstation_line_field(name)                                     \
     (&ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)                     \
           ->fields[NGX_SHIPSTATION_ITEM_ ## name])
 
@@ -41,31 +41,31 @@ typedef struct {
 
 
 static ngx_uint_t ngx_shipstation_line_digital(
-    ngx_shipstation_record_t *record, const ngx_shipstation_path_t *path,
+    ngx_shipstation_order_t *order, const ngx_shipstation_path_t *path,
     ngx_shipstation_value_t *values);
-static ngx_uint_t ngx_shipstation_line_is(ngx_shipstation_record_t *record,
+static ngx_uint_t ngx_shipstation_line_is(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *values,
     ngx_uint_t field, ngx_uint_t otherwise);
-static ngx_int_t ngx_shipstation_line(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_line(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *item,
     ngx_shipstation_tally_t *tally);
 static ngx_int_t ngx_shipstation_line_quantity(
-    ngx_shipstation_record_t *record, const ngx_shipstation_path_t *path,
+    ngx_shipstation_order_t *order, const ngx_shipstation_path_t *path,
     ngx_shipstation_line_t *line, ngx_shipstation_tally_t *tally);
-static int64_t ngx_shipstation_line_less(ngx_shipstation_record_t *record,
+static int64_t ngx_shipstation_line_less(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
     ngx_uint_t field);
-static ngx_int_t ngx_shipstation_line_price(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_line_price(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line);
-static ngx_int_t ngx_shipstation_line_write(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_line_write(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line);
-static ngx_int_t ngx_shipstation_line_name(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_line_name(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line);
-static ngx_int_t ngx_shipstation_line_count(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_line_count(ngx_shipstation_order_t *order,
     int64_t left);
-static ngx_int_t ngx_shipstation_amounts(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_amounts(ngx_shipstation_order_t *order,
     ngx_uint_t field, const char *name, ngx_uint_t discounts);
-static ngx_int_t ngx_shipstation_amount(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_amount(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *object,
     const char *name, ngx_uint_t discount);
 
@@ -75,33 +75,33 @@ static const ngx_shipstation_path_t  ngx_shipstation_items_path =
 
 
 ngx_int_t
-ngx_shipstation_record_items(ngx_shipstation_record_t *record)
+ngx_shipstation_order_items(ngx_shipstation_order_t *order)
 {
     ngx_int_t                        rc;
     ngx_uint_t                       i;
-    ngx_shipstation_value_t  *items, *item;
+    ngx_shipstation_value_t         *items, *item;
     ngx_shipstation_path_t           path;
     ngx_shipstation_tally_t          tally;
     const ngx_shipstation_fields_t  *fields;
 
-    if (record->again) {
-        return ngx_shipstation_record_print(record, "<Items></Items>\n");
+    if (order->again) {
+        return ngx_shipstation_order_print(order, "<Items></Items>\n");
     }
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
-    items = &record->values[NGX_SHIPSTATION_ORDER_ITEMS];
+    items = &order->values[NGX_SHIPSTATION_ORDER_ITEMS];
     item = NULL;
 
     if (ngx_shipstation_value_is(items, LIST)) {
         item = ngx_shipstation_value_first(items);
 
     } else if (!ngx_shipstation_value_is(items, NONE)) {
-        return ngx_shipstation_record_refuse(record, NULL,
+        return ngx_shipstation_order_refuse(order, NULL,
                                &fields->fields[NGX_SHIPSTATION_ORDER_ITEMS],
                                "is not a list");
     }
 
-    if (ngx_shipstation_record_print(record, "<Items>\n") != NGX_OK) {
+    if (ngx_shipstation_order_print(order, "<Items>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -111,7 +111,7 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
 
         ngx_shipstation_path_entry(&path, &ngx_shipstation_items_path, i);
 
-        rc = ngx_shipstation_line(record, &path,
+        rc = ngx_shipstation_line(order, &path,
                                   ngx_shipstation_value_entry(item), &tally);
         if (rc != NGX_OK) {
             return rc;
@@ -121,41 +121,41 @@ ngx_shipstation_record_items(ngx_shipstation_record_t *record)
     }
 
     if (tally.goods == 0 && tally.digital) {
-        record->lines = NGX_SHIPSTATION_LINES_DIGITAL;
+        order->lines = NGX_SHIPSTATION_LINES_DIGITAL;
         return NGX_OK;
     }
 
     if (tally.goods && tally.left == 0 && tally.shipped) {
-        record->lines = NGX_SHIPSTATION_LINES_SHIPPED;
+        order->lines = NGX_SHIPSTATION_LINES_SHIPPED;
         return NGX_OK;
     }
 
     if (tally.goods && tally.left == 0 && tally.refunded) {
-        record->lines = NGX_SHIPSTATION_LINES_REFUNDED;
+        order->lines = NGX_SHIPSTATION_LINES_REFUNDED;
         return NGX_OK;
     }
 
-    if (ngx_shipstation_amounts(record, NGX_SHIPSTATION_ORDER_DISCOUNTS,
+    if (ngx_shipstation_amounts(order, NGX_SHIPSTATION_ORDER_DISCOUNTS,
                                 "Discount", 1)
         != NGX_OK
-        || ngx_shipstation_amounts(record, NGX_SHIPSTATION_ORDER_FEES, "Fee",
+        || ngx_shipstation_amounts(order, NGX_SHIPSTATION_ORDER_FEES, "Fee",
                                    0)
            != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    return ngx_shipstation_record_print(record, "</Items>\n");
+    return ngx_shipstation_order_print(order, "</Items>\n");
 }
 
 
 ngx_uint_t
-ngx_shipstation_record_digital(ngx_shipstation_record_t *record)
+ngx_shipstation_order_digital(ngx_shipstation_order_t *order)
 {
-    ngx_uint_t                      digital;
+    ngx_uint_t                digital;
     ngx_shipstation_value_t  *items, *item, *values;
 
-    items = &record->values[NGX_SHIPSTATION_ORDER_ITEMS];
+    items = &order->values[NGX_SHIPSTATION_ORDER_ITEMS];
     item = ngx_shipstation_value_is(items, LIST)
            ? ngx_shipstation_value_first(items) : NULL;
     digital = 0;
@@ -189,18 +189,18 @@ ngx_shipstation_record_digital(ngx_shipstation_record_t *record)
 
 
 static ngx_uint_t
-ngx_shipstation_line_digital(ngx_shipstation_record_t *record,
+ngx_shipstation_line_digital(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *values)
 {
-    return !ngx_shipstation_line_is(record, path, values,
+    return !ngx_shipstation_line_is(order, path, values,
                                     NGX_SHIPSTATION_ITEM_REQUIRES_SHIPPING, 1)
-           || ngx_shipstation_line_is(record, path, values,
+           || ngx_shipstation_line_is(order, path, values,
                                       NGX_SHIPSTATION_ITEM_GIFT_CARD, 0);
 }
 
 
 static ngx_uint_t
-ngx_shipstation_line_is(ngx_shipstation_record_t *record,
+ngx_shipstation_line_is(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *values,
     ngx_uint_t field, ngx_uint_t otherwise)
 {
@@ -218,10 +218,10 @@ ngx_shipstation_line_is(ngx_shipstation_record_t *record,
 
     /* a wrong value of what has an element is noted where that is written */
 
-    if (record && reason != ngx_shipstation_value_missing
+    if (order && reason != ngx_shipstation_value_missing
         && fields[field].xml == NULL)
     {
-        ngx_shipstation_record_note(record, path, &fields[field], "%s",
+        ngx_shipstation_order_note(order, path, &fields[field], "%s",
                                     reason);
     }
 
@@ -230,7 +230,7 @@ ngx_shipstation_line_is(ngx_shipstation_record_t *record,
 
 
 static ngx_int_t
-ngx_shipstation_line(ngx_shipstation_record_t *record,
+ngx_shipstation_line(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *item,
     ngx_shipstation_tally_t *tally)
 {
@@ -238,27 +238,27 @@ ngx_shipstation_line(ngx_shipstation_record_t *record,
     ngx_shipstation_line_t  line;
 
     if (!ngx_shipstation_value_is(item, OBJECT)) {
-        ngx_shipstation_error(&record->error, path, "is not an object");
+        ngx_shipstation_error(&order->error, path, "is not an object");
         return NGX_DECLINED;
     }
 
     line.values = ngx_shipstation_value_row(item);
 
-    if (ngx_shipstation_line_digital(record, path, line.values)) {
+    if (ngx_shipstation_line_digital(order, path, line.values)) {
         tally->digital++;
         return NGX_OK;
     }
 
-    line.adjustment = ngx_shipstation_line_is(record, path, line.values,
+    line.adjustment = ngx_shipstation_line_is(order, path, line.values,
                                           NGX_SHIPSTATION_ITEM_ADJUSTMENT, 0);
 
-    rc = ngx_shipstation_line_quantity(record, path, &line, tally);
+    rc = ngx_shipstation_line_quantity(order, path, &line, tally);
 
     if (rc != NGX_OK || line.left <= 0) {
         return rc;
     }
 
-    rc = ngx_shipstation_line_price(record, path, &line);
+    rc = ngx_shipstation_line_price(order, path, &line);
     if (rc != NGX_OK) {
         return rc;
     }
@@ -269,12 +269,12 @@ ngx_shipstation_line(ngx_shipstation_record_t *record,
         return NGX_OK;
     }
 
-    return ngx_shipstation_line_write(record, path, &line);
+    return ngx_shipstation_line_write(order, path, &line);
 }
 
 
 static ngx_int_t
-ngx_shipstation_line_quantity(ngx_shipstation_record_t *record,
+ngx_shipstation_line_quantity(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
     ngx_shipstation_tally_t *tally)
 {
@@ -282,7 +282,7 @@ ngx_shipstation_line_quantity(ngx_shipstation_record_t *record,
     const char                     *reason;
     const ngx_shipstation_field_t  *field;
 
-    field = ngx_shipstation_item_field(QUANTITY);
+    field = ngx_shipstation_line_field(QUANTITY);
 
     reason = ngx_shipstation_value_number(
                                   &line->values[NGX_SHIPSTATION_ITEM_QUANTITY],
@@ -293,13 +293,13 @@ ngx_shipstation_line_quantity(ngx_shipstation_record_t *record,
         line->left = NGX_SHIPSTATION_QUANTITY_ONE;
 
     } else if (reason) {
-        return ngx_shipstation_record_refuse(record, path, field, "%s",
+        return ngx_shipstation_order_refuse(order, path, field, "%s",
                                              reason);
     }
 
-    refunded = ngx_shipstation_line_less(record, path, line,
+    refunded = ngx_shipstation_line_less(order, path, line,
                                       NGX_SHIPSTATION_ITEM_QUANTITY_REFUNDED);
-    shipped = ngx_shipstation_line_less(record, path, line,
+    shipped = ngx_shipstation_line_less(order, path, line,
                                        NGX_SHIPSTATION_ITEM_QUANTITY_SHIPPED);
 
     line->left -= refunded + shipped;
@@ -315,7 +315,7 @@ ngx_shipstation_line_quantity(ngx_shipstation_record_t *record,
     if (line->left > NGX_SHIPSTATION_QUANTITY_MAX
                      * NGX_SHIPSTATION_QUANTITY_ONE)
     {
-        return ngx_shipstation_record_refuse(record, path, field,
+        return ngx_shipstation_order_refuse(order, path, field,
                                              "is larger than %d",
                                              NGX_SHIPSTATION_QUANTITY_MAX);
     }
@@ -327,7 +327,7 @@ ngx_shipstation_line_quantity(ngx_shipstation_record_t *record,
 /* What was refunded or shipped elsewhere; nothing where that is unclear. */
 
 static int64_t
-ngx_shipstation_line_less(ngx_shipstation_record_t *record,
+ngx_shipstation_line_less(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
     ngx_uint_t field)
 {
@@ -349,7 +349,7 @@ ngx_shipstation_line_less(ngx_shipstation_record_t *record,
 
     if (reason != ngx_shipstation_value_missing) {
         fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)->fields;
-        ngx_shipstation_record_note(record, path, &fields[field], "%s",
+        ngx_shipstation_order_note(order, path, &fields[field], "%s",
                                     reason);
     }
 
@@ -360,15 +360,15 @@ ngx_shipstation_line_less(ngx_shipstation_record_t *record,
 /* Of one unit; of the whole fraction where there is one. */
 
 static ngx_int_t
-ngx_shipstation_line_price(ngx_shipstation_record_t *record,
+ngx_shipstation_line_price(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line)
 {
     int64_t                         exact;
-    ngx_shipstation_value_t  *value;
+    ngx_shipstation_value_t        *value;
     const char                     *reason;
     const ngx_shipstation_field_t  *field;
 
-    field = ngx_shipstation_item_field(UNIT_PRICE);
+    field = ngx_shipstation_line_field(UNIT_PRICE);
     value = &line->values[NGX_SHIPSTATION_ITEM_UNIT_PRICE];
 
     if (!line->fraction) {
@@ -386,15 +386,15 @@ ngx_shipstation_line_price(ngx_shipstation_record_t *record,
                                               NGX_SHIPSTATION_ROUND_HALF_EVEN,
                                               &line->price)
                 != NGX_OK
-                || line->price > NGX_SHIPSTATION_MONEY_MAX
-                || line->price < -NGX_SHIPSTATION_MONEY_MAX))
+                || line->price > NGX_SHIPSTATION_ORDER_MONEY_MAX
+                || line->price < -NGX_SHIPSTATION_ORDER_MONEY_MAX))
         {
             reason = "times its quantity is beyond 9999999.99";
         }
     }
 
     if (reason) {
-        return ngx_shipstation_record_refuse(record, path, field, "%s",
+        return ngx_shipstation_order_refuse(order, path, field, "%s",
                                              reason);
     }
 
@@ -407,7 +407,7 @@ ngx_shipstation_line_price(ngx_shipstation_record_t *record,
 
 
 static ngx_int_t
-ngx_shipstation_line_write(ngx_shipstation_record_t *record,
+ngx_shipstation_line_write(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line)
 {
     ngx_int_t                       rc;
@@ -415,7 +415,7 @@ ngx_shipstation_line_write(ngx_shipstation_record_t *record,
     const char                     *reason;
     ngx_shipstation_weight_unit_e   unit;
 
-    if (ngx_shipstation_record_print(record, "<Item>\n") != NGX_OK) {
+    if (ngx_shipstation_order_print(order, "<Item>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -426,50 +426,50 @@ ngx_shipstation_line_write(ngx_shipstation_record_t *record,
         ngx_str_null(&sku);
 
         if (reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_record_note(record, path,
-                                        ngx_shipstation_item_field(SKU),
+            ngx_shipstation_order_note(order, path,
+                                        ngx_shipstation_line_field(SKU),
                                         "%s", reason);
         }
     }
 
-    if (ngx_shipstation_xml_text(record->out, ngx_shipstation_item_field(SKU),
+    if (ngx_shipstation_xml_text(order->out, ngx_shipstation_line_field(SKU),
                                  sku.data, sku.len)
         != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    rc = ngx_shipstation_line_name(record, path, line);
+    rc = ngx_shipstation_line_name(order, path, line);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    if (ngx_shipstation_record_weight(record, path, line->values,
+    if (ngx_shipstation_order_weight(order, path, line->values,
                                       line->fraction ? line->left
                                             : NGX_SHIPSTATION_QUANTITY_ONE,
                                       &unit)
         != NGX_OK
-        || ngx_shipstation_line_count(record,
+        || ngx_shipstation_line_count(order,
                                       line->fraction
                                             ? NGX_SHIPSTATION_QUANTITY_ONE
                                             : line->left)
            != NGX_OK
-        || ngx_shipstation_xml_money(record->out,
-                                     ngx_shipstation_item_field(UNIT_PRICE),
+        || ngx_shipstation_xml_money(order->out,
+                                     ngx_shipstation_line_field(UNIT_PRICE),
                                      line->price)
            != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    rc = ngx_shipstation_record_optional(record, path,
+    rc = ngx_shipstation_order_optional(order, path,
                                          NGX_SHIPSTATION_LEVEL_ITEM,
                                          line->values);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    rc = ngx_shipstation_record_options(record, path, line->values,
+    rc = ngx_shipstation_order_options(order, path, line->values,
                                         line->fraction ? line->left
                                             : NGX_SHIPSTATION_QUANTITY_ONE,
                                         unit);
@@ -477,28 +477,28 @@ ngx_shipstation_line_write(ngx_shipstation_record_t *record,
         return rc;
     }
 
-    return ngx_shipstation_record_print(record, "</Item>\n");
+    return ngx_shipstation_order_print(order, "</Item>\n");
 }
 
 
 /* "2.5 × Fabric" where goods are sold by the yard. */
 
 static ngx_int_t
-ngx_shipstation_line_name(ngx_shipstation_record_t *record,
+ngx_shipstation_line_name(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line)
 {
     u_char                         *p, text[NGX_SHIPSTATION_LINE_NAME_SIZE];
     ngx_str_t                       name;
-    ngx_shipstation_value_t  *value;
+    ngx_shipstation_value_t        *value;
     const ngx_shipstation_field_t  *field;
 
-    field = ngx_shipstation_item_field(NAME);
+    field = ngx_shipstation_line_field(NAME);
     value = &line->values[NGX_SHIPSTATION_ITEM_NAME];
 
     if (!line->fraction
         || ngx_shipstation_value_text(value, &name) != NULL)
     {
-        return ngx_shipstation_record_text(record, path, field, value);
+        return ngx_shipstation_order_text(order, path, field, value);
     }
 
     p = ngx_shipstation_decimal_print(text, line->left,
@@ -512,20 +512,20 @@ ngx_shipstation_line_name(ngx_shipstation_record_t *record,
     p = ngx_cpymem(p, name.data,
                    ngx_shipstation_utf8_cut(name.data, name.len, field->max));
 
-    return ngx_shipstation_xml_text(record->out, field, text, p - text);
+    return ngx_shipstation_xml_text(order->out, field, text, p - text);
 }
 
 
 static ngx_int_t
-ngx_shipstation_line_count(ngx_shipstation_record_t *record, int64_t left)
+ngx_shipstation_line_count(ngx_shipstation_order_t *order, int64_t left)
 {
     u_char  text[NGX_SHIPSTATION_DECIMAL_LEN], *p;
 
     p = ngx_shipstation_decimal_print(text,
                                       left / NGX_SHIPSTATION_QUANTITY_ONE, 0);
 
-    return ngx_shipstation_xml_plain(record->out,
-                                     ngx_shipstation_item_field(QUANTITY),
+    return ngx_shipstation_xml_plain(order->out,
+                                     ngx_shipstation_line_field(QUANTITY),
                                      text, p - text);
 }
 
@@ -533,28 +533,28 @@ ngx_shipstation_line_count(ngx_shipstation_record_t *record, int64_t left)
 /* Discounts or fees; none of them is worth leaving the order out. */
 
 static ngx_int_t
-ngx_shipstation_amounts(ngx_shipstation_record_t *record, ngx_uint_t field,
+ngx_shipstation_amounts(ngx_shipstation_order_t *order, ngx_uint_t field,
     const char *name, ngx_uint_t discounts)
 {
     ngx_uint_t                       i;
-    ngx_shipstation_value_t  *list, *object;
+    ngx_shipstation_value_t         *list, *object;
     ngx_shipstation_path_t           path, up;
     const ngx_shipstation_fields_t  *fields;
 
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
-    list = &record->values[field];
+    list = &order->values[field];
 
     if (ngx_shipstation_value_is(list, NONE)) {
         return NGX_OK;
     }
 
     if (!ngx_shipstation_value_is(list, LIST)) {
-        ngx_shipstation_record_note(record, NULL, &fields->fields[field],
+        ngx_shipstation_order_note(order, NULL, &fields->fields[field],
                                     "is not a list");
         return NGX_OK;
     }
 
-    up = *ngx_shipstation_record_at(record, NULL, &fields->fields[field]);
+    up = *ngx_shipstation_order_at(order, NULL, &fields->fields[field]);
 
     object = ngx_shipstation_value_first(list);
 
@@ -562,7 +562,7 @@ ngx_shipstation_amounts(ngx_shipstation_record_t *record, ngx_uint_t field,
 
         ngx_shipstation_path_entry(&path, &up, i);
 
-        if (ngx_shipstation_amount(record, &path,
+        if (ngx_shipstation_amount(order, &path,
                                    ngx_shipstation_value_entry(object), name,
                                    discounts)
             != NGX_OK)
@@ -578,18 +578,18 @@ ngx_shipstation_amounts(ngx_shipstation_record_t *record, ngx_uint_t field,
 
 
 static ngx_int_t
-ngx_shipstation_amount(ngx_shipstation_record_t *record,
+ngx_shipstation_amount(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *object,
     const char *name, ngx_uint_t discount)
 {
-    int64_t                         amount;
-    ngx_str_t                       text;
-    const char                     *reason;
+    int64_t                   amount;
+    ngx_str_t                 text;
+    const char               *reason;
     ngx_shipstation_value_t  *values;
 
     if (!ngx_shipstation_value_is(object, OBJECT)) {
-        ngx_shipstation_error(&record->error, path, "is not an object");
-        ngx_shipstation_record_noted(record);
+        ngx_shipstation_error(&order->error, path, "is not an object");
+        ngx_shipstation_order_noted(order);
         return NGX_OK;
     }
 
@@ -599,7 +599,7 @@ ngx_shipstation_amount(ngx_shipstation_record_t *record,
                                        &values[NGX_SHIPSTATION_AMOUNT_AMOUNT],
                                        &amount);
     if (reason) {
-        ngx_shipstation_record_note(record, path,
+        ngx_shipstation_order_note(order, path,
                                     ngx_shipstation_amount_field(AMOUNT),
                                     "%s", reason);
         return NGX_OK;
@@ -618,7 +618,7 @@ ngx_shipstation_amount(ngx_shipstation_record_t *record,
     if (reason) {
 
         if (reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_record_note(record, path,
+            ngx_shipstation_order_note(order, path,
                                         ngx_shipstation_amount_field(NAME),
                                         "%s", reason);
         }
@@ -627,16 +627,16 @@ ngx_shipstation_amount(ngx_shipstation_record_t *record,
         text.len = ngx_strlen(name);
     }
 
-    if (ngx_shipstation_record_print(record, "<Item>\n<SKU></SKU>\n")
+    if (ngx_shipstation_order_print(order, "<Item>\n<SKU></SKU>\n")
         != NGX_OK
-        || ngx_shipstation_xml_text(record->out,
+        || ngx_shipstation_xml_text(order->out,
                                     ngx_shipstation_amount_field(NAME),
                                     text.data, text.len)
            != NGX_OK
-        || ngx_shipstation_output_print(record->out,
+        || ngx_shipstation_output_print(order->out,
                                         "<Quantity>1</Quantity>\n")
            != NGX_OK
-        || ngx_shipstation_xml_money(record->out,
+        || ngx_shipstation_xml_money(order->out,
                                      ngx_shipstation_amount_field(AMOUNT),
                                      amount)
            != NGX_OK)
@@ -646,7 +646,7 @@ ngx_shipstation_amount(ngx_shipstation_record_t *record,
 
     /* an adjustment is what lowers the total; a fee is a line like others */
 
-    return ngx_shipstation_output_print(record->out, (amount < 0)
+    return ngx_shipstation_output_print(order->out, (amount < 0)
                               ? "<Adjustment>true</Adjustment>\n</Item>\n"
                               : "</Item>\n");
 }

@@ -4,7 +4,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "order/record.h"
+#include "order/order.h"
 #include "order/value.h"
 #include "order/xml.h"
 
@@ -14,7 +14,7 @@
 /* Weights are read in billionths of their unit. */
 #define NGX_SHIPSTATION_WEIGHT_SCALE   9
 
-#define ngx_shipstation_item_field(name)                                     \
+#define ngx_shipstation_measure_field(name)                                  \
     (&ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)                     \
           ->fields[NGX_SHIPSTATION_ITEM_ ## name])
 
@@ -23,7 +23,7 @@
           ->fields[NGX_SHIPSTATION_OPTION_ ## name])
 
 
-static ngx_shipstation_value_t *ngx_shipstation_weight_units(
+static ngx_shipstation_value_t *ngx_shipstation_line_weight_units(
     ngx_shipstation_value_t **weight, ngx_shipstation_value_t *units);
 static const char *ngx_shipstation_weight_read(ngx_shipstation_value_t *weight,
     ngx_shipstation_value_t *units, int64_t *number,
@@ -32,7 +32,7 @@ static const char *ngx_shipstation_weight_convert(int64_t number,
     int64_t quantity, ngx_shipstation_weight_unit_e from,
     ngx_shipstation_weight_unit_e to, int64_t *hundredths);
 static int64_t ngx_shipstation_nanograms(ngx_shipstation_weight_unit_e unit);
-static ngx_int_t ngx_shipstation_option(ngx_shipstation_record_t *record,
+static ngx_int_t ngx_shipstation_option(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *option,
     ngx_shipstation_value_t *units, int64_t quantity,
     ngx_shipstation_weight_unit_e unit,
@@ -42,7 +42,7 @@ static const char *ngx_shipstation_length_read(ngx_shipstation_value_t *value,
 
 
 ngx_int_t
-ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
+ngx_shipstation_order_weight(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *item, ngx_shipstation_value_t *values,
     int64_t quantity, ngx_shipstation_weight_unit_e *unit)
 {
@@ -70,8 +70,8 @@ ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
     }
 
     if (reason) {
-        ngx_shipstation_record_note(record, item,
-                                    ngx_shipstation_item_field(WEIGHT),
+        ngx_shipstation_order_note(order, item,
+                                    ngx_shipstation_measure_field(WEIGHT),
                                     "%s", reason);
         return NGX_OK;
     }
@@ -92,29 +92,29 @@ ngx_shipstation_record_weight(ngx_shipstation_record_t *record,
 
     *unit = to;
 
-    if (ngx_shipstation_xml_money(record->out,
-                                  ngx_shipstation_item_field(WEIGHT),
+    if (ngx_shipstation_xml_money(order->out,
+                                  ngx_shipstation_measure_field(WEIGHT),
                                   hundredths)
         != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    return ngx_shipstation_xml_plain(record->out,
-                                     ngx_shipstation_item_field(WEIGHT_UNITS),
-                                     word.data, word.len);
+    return ngx_shipstation_xml_plain(order->out,
+                                   ngx_shipstation_measure_field(WEIGHT_UNITS),
+                                   word.data, word.len);
 }
 
 
 ngx_int_t
-ngx_shipstation_record_options(ngx_shipstation_record_t *record,
+ngx_shipstation_order_options(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *item, ngx_shipstation_value_t *values,
     int64_t quantity, ngx_shipstation_weight_unit_e unit)
 {
-    ngx_uint_t              i, written;
+    ngx_uint_t                i, written;
     ngx_shipstation_value_t  *options, *option, *units, *weight;
-    ngx_shipstation_path_t  up, path;
-    ngx_shipstation_mark_t  mark;
+    ngx_shipstation_path_t    up, path;
+    ngx_shipstation_mark_t    mark;
 
     options = &values[NGX_SHIPSTATION_ITEM_OPTIONS];
 
@@ -123,8 +123,8 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
     }
 
     if (!ngx_shipstation_value_is(options, LIST)) {
-        ngx_shipstation_record_note(record, item,
-                                    ngx_shipstation_item_field(OPTIONS),
+        ngx_shipstation_order_note(order, item,
+                                    ngx_shipstation_measure_field(OPTIONS),
                                     "is not a list");
         return NGX_OK;
     }
@@ -132,17 +132,17 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
     /* an option's weight is in its item's unit, wherever that is told */
 
     weight = &values[NGX_SHIPSTATION_ITEM_WEIGHT];
-    units = ngx_shipstation_weight_units(&weight,
+    units = ngx_shipstation_line_weight_units(&weight,
                                    &values[NGX_SHIPSTATION_ITEM_WEIGHT_UNITS]);
 
-    ngx_shipstation_output_mark(record->out, &mark);
+    ngx_shipstation_output_mark(order->out, &mark);
 
-    if (ngx_shipstation_record_print(record, "<Options>\n") != NGX_OK) {
+    if (ngx_shipstation_order_print(order, "<Options>\n") != NGX_OK) {
         return NGX_ERROR;
     }
 
-    up = *ngx_shipstation_record_at(record, item,
-                                    ngx_shipstation_item_field(OPTIONS));
+    up = *ngx_shipstation_order_at(order, item,
+                                    ngx_shipstation_measure_field(OPTIONS));
     written = 0;
     option = ngx_shipstation_value_first(options);
 
@@ -150,7 +150,7 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
 
         ngx_shipstation_path_entry(&path, &up, i);
 
-        if (ngx_shipstation_option(record, &path,
+        if (ngx_shipstation_option(order, &path,
                                    ngx_shipstation_value_entry(option), units,
                                    quantity, unit, &written)
             != NGX_OK)
@@ -162,26 +162,26 @@ ngx_shipstation_record_options(ngx_shipstation_record_t *record,
     }
 
     if (written == 0) {
-        ngx_shipstation_output_rewind(record->out, &mark);
+        ngx_shipstation_output_rewind(order->out, &mark);
         return NGX_OK;
     }
 
-    return ngx_shipstation_record_print(record, "</Options>\n");
+    return ngx_shipstation_order_print(order, "</Options>\n");
 }
 
 
 ngx_int_t
-ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
+ngx_shipstation_order_dimensions(ngx_shipstation_order_t *order,
     ngx_shipstation_value_t *dimensions)
 {
-    int64_t                          hundredths[3];
-    ngx_str_t                        word;
-    ngx_uint_t                       i;
-    ngx_shipstation_value_t  *values, *units;
-    const char                      *reason;
-    ngx_shipstation_path_t           up;
-    const ngx_shipstation_field_t   *fields, *field;
-    ngx_shipstation_length_unit_e    unit;
+    int64_t                         hundredths[3];
+    ngx_str_t                       word;
+    ngx_uint_t                      i;
+    ngx_shipstation_value_t        *values, *units;
+    const char                     *reason;
+    ngx_shipstation_path_t          up;
+    const ngx_shipstation_field_t  *fields, *field;
+    ngx_shipstation_length_unit_e   unit;
 
     if (ngx_shipstation_value_is(dimensions, NONE)) {
         return NGX_OK;
@@ -191,11 +191,11 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
                  ->fields[NGX_SHIPSTATION_ORDER_DIMENSIONS];
 
     if (!ngx_shipstation_value_is(dimensions, OBJECT)) {
-        ngx_shipstation_record_note(record, NULL, field, "is not an object");
+        ngx_shipstation_order_note(order, NULL, field, "is not an object");
         return NGX_OK;
     }
 
-    up = *ngx_shipstation_record_at(record, NULL, field);
+    up = *ngx_shipstation_order_at(order, NULL, field);
 
     values = ngx_shipstation_value_row(dimensions);
     fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_DIMENSIONS)->fields;
@@ -212,7 +212,7 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
                   : ngx_shipstation_length_unit(word.data, word.len);
 
     if (unit == NGX_SHIPSTATION_LENGTH_UNKNOWN) {
-        ngx_shipstation_record_note(record, &up,
+        ngx_shipstation_order_note(order, &up,
                                     &fields[NGX_SHIPSTATION_DIMENSIONS_UNITS],
                                     "%s", reason ? reason
                                               : "is not a unit of length");
@@ -226,7 +226,7 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
                                &values[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i],
                                unit, &hundredths[i]);
         if (reason) {
-            ngx_shipstation_record_note(record, &up, field, "%s", reason);
+            ngx_shipstation_order_note(order, &up, field, "%s", reason);
             return NGX_OK;
         }
     }
@@ -238,8 +238,8 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
         ngx_str_set(&word, "Centimeter");
     }
 
-    if (ngx_shipstation_record_print(record, "<Dimensions>\n") != NGX_OK
-        || ngx_shipstation_xml_plain(record->out,
+    if (ngx_shipstation_order_print(order, "<Dimensions>\n") != NGX_OK
+        || ngx_shipstation_xml_plain(order->out,
                                      &fields[NGX_SHIPSTATION_DIMENSIONS_UNITS],
                                      word.data, word.len)
            != NGX_OK)
@@ -250,14 +250,14 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
     for (i = 0; i < 3; i++) {
         field = &fields[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i];
 
-        if (ngx_shipstation_xml_money(record->out, field, hundredths[i])
+        if (ngx_shipstation_xml_money(order->out, field, hundredths[i])
             != NGX_OK)
         {
             return NGX_ERROR;
         }
     }
 
-    return ngx_shipstation_record_print(record, "</Dimensions>\n");
+    return ngx_shipstation_order_print(order, "</Dimensions>\n");
 }
 
 
@@ -267,7 +267,7 @@ ngx_shipstation_record_dimensions(ngx_shipstation_record_t *record,
  */
 
 static ngx_shipstation_value_t *
-ngx_shipstation_weight_units(ngx_shipstation_value_t **weight,
+ngx_shipstation_line_weight_units(ngx_shipstation_value_t **weight,
     ngx_shipstation_value_t *units)
 {
     ngx_shipstation_value_t  *values;
@@ -296,7 +296,7 @@ ngx_shipstation_weight_read(ngx_shipstation_value_t *weight,
     ngx_str_t    word;
     const char  *reason;
 
-    units = ngx_shipstation_weight_units(&weight, units);
+    units = ngx_shipstation_line_weight_units(&weight, units);
 
     *unit = NGX_SHIPSTATION_WEIGHT_UNKNOWN;
 
@@ -358,7 +358,7 @@ ngx_shipstation_weight_convert(int64_t number, int64_t quantity,
                                       NGX_SHIPSTATION_ROUND_HALF_EVEN,
                                       hundredths)
         != NGX_OK
-        || *hundredths > NGX_SHIPSTATION_MONEY_MAX)
+        || *hundredths > NGX_SHIPSTATION_ORDER_MONEY_MAX)
     {
         return "is beyond 9999999.99";
     }
@@ -390,7 +390,7 @@ ngx_shipstation_nanograms(ngx_shipstation_weight_unit_e unit)
 /* An option without its name or value is left out alone. */
 
 static ngx_int_t
-ngx_shipstation_option(ngx_shipstation_record_t *record,
+ngx_shipstation_option(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_value_t *option,
     ngx_shipstation_value_t *units, int64_t quantity,
     ngx_shipstation_weight_unit_e unit, ngx_uint_t *written)
@@ -398,14 +398,14 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
     int64_t                         number, hundredths;
     ngx_str_t                       text;
     ngx_uint_t                      i;
-    ngx_shipstation_value_t  *values;
+    ngx_shipstation_value_t        *values;
     const char                     *reason;
     const ngx_shipstation_field_t  *fields;
     ngx_shipstation_weight_unit_e   from;
 
     if (!ngx_shipstation_value_is(option, OBJECT)) {
-        ngx_shipstation_error(&record->error, path, "is not an object");
-        ngx_shipstation_record_noted(record);
+        ngx_shipstation_error(&order->error, path, "is not an object");
+        ngx_shipstation_order_noted(order);
         return NGX_OK;
     }
 
@@ -420,18 +420,18 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
         reason = ngx_shipstation_value_text(&values[i], &text);
 
         if (reason) {
-            ngx_shipstation_record_note(record, path, &fields[i], "%s",
+            ngx_shipstation_order_note(order, path, &fields[i], "%s",
                                         reason);
             return NGX_OK;
         }
     }
 
-    if (ngx_shipstation_record_print(record, "<Option>\n") != NGX_OK
-        || ngx_shipstation_record_text(record, path,
+    if (ngx_shipstation_order_print(order, "<Option>\n") != NGX_OK
+        || ngx_shipstation_order_text(order, path,
                                        ngx_shipstation_option_field(NAME),
                                        &values[NGX_SHIPSTATION_OPTION_NAME])
            != NGX_OK
-        || ngx_shipstation_record_text(record, path,
+        || ngx_shipstation_order_text(order, path,
                                        ngx_shipstation_option_field(VALUE),
                                        &values[NGX_SHIPSTATION_OPTION_VALUE])
            != NGX_OK)
@@ -455,7 +455,7 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
     }
 
     if (reason == NULL
-        && ngx_shipstation_xml_money(record->out,
+        && ngx_shipstation_xml_money(order->out,
                                      ngx_shipstation_option_field(WEIGHT),
                                      hundredths)
            != NGX_OK)
@@ -464,14 +464,14 @@ ngx_shipstation_option(ngx_shipstation_record_t *record,
     }
 
     if (reason && reason != ngx_shipstation_value_missing) {
-        ngx_shipstation_record_note(record, path,
+        ngx_shipstation_order_note(order, path,
                                     ngx_shipstation_option_field(WEIGHT),
                                     "%s", reason);
     }
 
     (*written)++;
 
-    return ngx_shipstation_record_print(record, "</Option>\n");
+    return ngx_shipstation_order_print(order, "</Option>\n");
 }
 
 
@@ -501,7 +501,7 @@ ngx_shipstation_length_read(ngx_shipstation_value_t *value,
                                       NGX_SHIPSTATION_ROUND_HALF_EVEN,
                                       hundredths)
         != NGX_OK
-        || *hundredths > NGX_SHIPSTATION_MONEY_MAX)
+        || *hundredths > NGX_SHIPSTATION_ORDER_MONEY_MAX)
     {
         return "is beyond 9999999.99";
     }

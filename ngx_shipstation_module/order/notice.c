@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "order/notice.h"
 #include "order/notice_fields.h"
-#include "order/request.h"
+#include "order/export_query.h"
 
 
 #define NGX_SHIPSTATION_NOTICE_QUANTITY_MAX  999999999

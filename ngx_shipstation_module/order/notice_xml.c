@@ -60,9 +60,9 @@ typedef struct {
 
 
 #if (LIBXML_VERSION >= 21200)
-typedef const xmlError  *ngx_shipstation_xml_error_t;
+typedef const xmlError  *ngx_shipstation_notice_xml_error_t;
 #else
-typedef xmlErrorPtr      ngx_shipstation_xml_error_t;
+typedef xmlErrorPtr      ngx_shipstation_notice_xml_error_t;
 #endif
 
 
@@ -73,20 +73,21 @@ static void ngx_shipstation_xml_start(void *data, const xmlChar *name,
     const xmlChar **attributes);
 static void ngx_shipstation_xml_end(void *data, const xmlChar *name,
     const xmlChar *prefix, const xmlChar *uri);
-static void ngx_shipstation_xml_text(void *data, const xmlChar *text, int len);
+static void ngx_shipstation_notice_xml_text(void *data, const xmlChar *text,
+    int len);
 static void ngx_shipstation_xml_doctype(void *data, const xmlChar *name,
     const xmlChar *id, const xmlChar *uri);
 static void ngx_shipstation_xml_comment(void *data, const xmlChar *text);
 static void ngx_shipstation_xml_instruction(void *data, const xmlChar *target,
     const xmlChar *text);
 static void ngx_shipstation_xml_problem(void *data,
-    ngx_shipstation_xml_error_t problem);
+    ngx_shipstation_notice_xml_error_t problem);
 
 static ngx_int_t ngx_shipstation_xml_feed(ngx_shipstation_xml_t *xml,
     const u_char *body, size_t len);
 static ngx_uint_t ngx_shipstation_xml_mislabelled(const u_char *body,
     size_t len);
-static ngx_shipstation_xml_element_e ngx_shipstation_xml_open(
+static ngx_shipstation_xml_element_e ngx_shipstation_notice_xml_open(
     ngx_shipstation_xml_t *xml, const char *name);
 static ngx_shipstation_xml_element_e ngx_shipstation_xml_field(
     ngx_shipstation_xml_t *xml, const char *name,
@@ -153,9 +154,9 @@ ngx_shipstation_xml_handlers(xmlSAXHandler *sax)
     sax->initialized = XML_SAX2_MAGIC;
     sax->startElementNs = ngx_shipstation_xml_start;
     sax->endElementNs = ngx_shipstation_xml_end;
-    sax->characters = ngx_shipstation_xml_text;
-    sax->ignorableWhitespace = ngx_shipstation_xml_text;
-    sax->cdataBlock = ngx_shipstation_xml_text;
+    sax->characters = ngx_shipstation_notice_xml_text;
+    sax->ignorableWhitespace = ngx_shipstation_notice_xml_text;
+    sax->cdataBlock = ngx_shipstation_notice_xml_text;
     sax->internalSubset = ngx_shipstation_xml_doctype;
     sax->comment = ngx_shipstation_xml_comment;
     sax->processingInstruction = ngx_shipstation_xml_instruction;
@@ -287,7 +288,8 @@ ngx_shipstation_xml_start(void *data, const xmlChar *name,
 
     /* prefix and namespace do not matter: ShipStation uses none */
 
-    xml->open[xml->depth] = ngx_shipstation_xml_open(xml, (const char *) name);
+    xml->open[xml->depth] = ngx_shipstation_notice_xml_open(xml,
+                                                        (const char *) name);
     xml->depth++;
 }
 
@@ -295,7 +297,7 @@ ngx_shipstation_xml_start(void *data, const xmlChar *name,
 /* What an element is, by its name and by the one that it stands in. */
 
 static ngx_shipstation_xml_element_e
-ngx_shipstation_xml_open(ngx_shipstation_xml_t *xml, const char *name)
+ngx_shipstation_notice_xml_open(ngx_shipstation_xml_t *xml, const char *name)
 {
     if (xml->depth == 0) {
         if (ngx_strcmp(name, "ShipNotice") != 0) {
@@ -469,7 +471,7 @@ ngx_shipstation_xml_keep(ngx_shipstation_xml_t *xml)
 
 
 static void
-ngx_shipstation_xml_text(void *data, const xmlChar *text, int len)
+ngx_shipstation_notice_xml_text(void *data, const xmlChar *text, int len)
 {
     u_char                 *p;
     size_t                  size;
@@ -547,7 +549,8 @@ ngx_shipstation_xml_instruction(void *data, const xmlChar *target,
 /* Also called for what is no fault to us, an undeclared prefix for instance. */
 
 static void
-ngx_shipstation_xml_problem(void *data, ngx_shipstation_xml_error_t problem)
+ngx_shipstation_xml_problem(void *data,
+    ngx_shipstation_notice_xml_error_t problem)
 {
     ngx_shipstation_xml_t  *xml = data;
 

@@ -78,7 +78,8 @@ const char *
 ngx_shipstation_value_money(ngx_shipstation_value_t *value,
     int64_t *hundredths)
 {
-    return ngx_shipstation_value_decimal(value, 2, NGX_SHIPSTATION_MONEY_MAX,
+    return ngx_shipstation_value_decimal(value, 2,
+                                         NGX_SHIPSTATION_ORDER_MONEY_MAX,
                                          hundredths);
 }
 
@@ -236,7 +237,7 @@ ngx_shipstation_value_currency(ngx_shipstation_value_t *value,
 
 const char *
 ngx_shipstation_value_url(ngx_shipstation_value_t *value,
-    u_char buffer[NGX_SHIPSTATION_URL_MAX], ngx_str_t *url)
+    u_char buffer[NGX_SHIPSTATION_IMAGE_URL_MAX], ngx_str_t *url)
 {
     u_char      *p, *end, *authority;
     ngx_int_t    n;
@@ -286,7 +287,7 @@ ngx_shipstation_value_url(ngx_shipstation_value_t *value,
     }
 
     p = ngx_cpymem(p, authority, n);
-    p = ngx_shipstation_url_escape(p, buffer + NGX_SHIPSTATION_URL_MAX,
+    p = ngx_shipstation_url_escape(p, buffer + NGX_SHIPSTATION_IMAGE_URL_MAX,
                                    authority + n, end);
     if (p == NULL) {
         return "is longer than 500 characters";

@@ -60,14 +60,14 @@ typedef struct {
 
 
 /* The schema's nine digits, two of them decimals. */
-#define NGX_SHIPSTATION_MONEY_MAX       999999999LL
+#define NGX_SHIPSTATION_ORDER_MONEY_MAX       999999999LL
 
 /* Quantities are millionths, up to 10^12 of them. */
 #define NGX_SHIPSTATION_QUANTITY_SCALE  6
 #define NGX_SHIPSTATION_QUANTITY_ONE    1000000LL
 #define NGX_SHIPSTATION_QUANTITY_MAX    99999
 
-#define NGX_SHIPSTATION_URL_MAX         500
+#define NGX_SHIPSTATION_IMAGE_URL_MAX         500
 
 
 extern const char  ngx_shipstation_value_missing[];
@@ -110,7 +110,7 @@ const char *ngx_shipstation_value_currency(
  * escaped.  Sets url to what is written into buffer: printable ASCII, no ']'.
  */
 const char *ngx_shipstation_value_url(ngx_shipstation_value_t *value,
-    u_char buffer[NGX_SHIPSTATION_URL_MAX], ngx_str_t *url);
+    u_char buffer[NGX_SHIPSTATION_IMAGE_URL_MAX], ngx_str_t *url);
 
 /* The slow part of ngx_shipstation_value_text(). */
 const char *ngx_shipstation_value_odd_text(ngx_shipstation_value_t *value,

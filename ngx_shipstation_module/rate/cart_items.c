@@ -22,10 +22,10 @@ static ngx_int_t ngx_shipstation_cart_quantity(yyjson_val *item,
     ngx_shipstation_path_t *path, ngx_uint_t *quantity,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_weight(yyjson_val *item,
-    ngx_shipstation_path_t *path, ngx_shipstation_unit_t *unit,
+    ngx_shipstation_path_t *path, ngx_shipstation_parcel_unit_t *unit,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_size(yyjson_val *item,
-    ngx_shipstation_path_t *path, ngx_shipstation_unit_t *unit,
+    ngx_shipstation_path_t *path, ngx_shipstation_parcel_unit_t *unit,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_side(yyjson_val *size, const char *name,
     ngx_shipstation_path_t *path, int64_t *side,
@@ -112,8 +112,8 @@ ngx_shipstation_cart_item(yyjson_val *item, ngx_shipstation_path_t *path,
     ngx_shipstation_cart_t *cart, ngx_shipstation_stack_t *stack,
     ngx_shipstation_error_t *error)
 {
-    ngx_uint_t              shipped;
-    ngx_shipstation_unit_t  unit;
+    ngx_uint_t                     shipped;
+    ngx_shipstation_parcel_unit_t  unit;
 
     if (!yyjson_is_obj(item)) {
         return ngx_shipstation_error(error, path, "must be an object");
@@ -129,7 +129,7 @@ ngx_shipstation_cart_item(yyjson_val *item, ngx_shipstation_path_t *path,
         return NGX_OK;
     }
 
-    ngx_memzero(&unit, sizeof(ngx_shipstation_unit_t));
+    ngx_memzero(&unit, sizeof(ngx_shipstation_parcel_unit_t));
 
     if (ngx_shipstation_cart_sku(item, path, error) != NGX_OK
         || ngx_shipstation_cart_quantity(item, path, &unit.quantity, error)
@@ -247,7 +247,7 @@ ngx_shipstation_cart_quantity(yyjson_val *item, ngx_shipstation_path_t *path,
 
 static ngx_int_t
 ngx_shipstation_cart_weight(yyjson_val *item, ngx_shipstation_path_t *path,
-    ngx_shipstation_unit_t *unit, ngx_shipstation_error_t *error)
+    ngx_shipstation_parcel_unit_t *unit, ngx_shipstation_error_t *error)
 {
     int64_t                         number;
     ngx_str_t                       text;
@@ -321,7 +321,7 @@ ngx_shipstation_cart_weight(yyjson_val *item, ngx_shipstation_path_t *path,
 
 static ngx_int_t
 ngx_shipstation_cart_size(yyjson_val *item, ngx_shipstation_path_t *path,
-    ngx_shipstation_unit_t *unit, ngx_shipstation_error_t *error)
+    ngx_shipstation_parcel_unit_t *unit, ngx_shipstation_error_t *error)
 {
     int64_t                         length, width, height, micrometers;
     ngx_str_t                       text;

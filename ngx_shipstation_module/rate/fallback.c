@@ -5,7 +5,7 @@
 #include "rate/fallback.h"
 
 
-static ngx_uint_t ngx_shipstation_fallback_serves(
+static ngx_uint_t ngx_shipstation_fallback_offered(
     const ngx_shipstation_fallback_rate_t *rate,
     const ngx_shipstation_cart_t *cart, ngx_shipstation_reason_e reason);
 
@@ -30,7 +30,7 @@ ngx_shipstation_fallback(ngx_shipstation_offers_t *offers,
     for (i = 0; i < settings->nfallback_rates; i++) {
         rate = &settings->fallback_rates[i];
 
-        if (!ngx_shipstation_fallback_serves(rate, cart, reason)
+        if (!ngx_shipstation_fallback_offered(rate, cart, reason)
             || ngx_shipstation_price(&price, settings, taxes, rate->amount)
                != NGX_OK)
         {
@@ -57,7 +57,7 @@ ngx_shipstation_fallback(ngx_shipstation_offers_t *offers,
 
 
 static ngx_uint_t
-ngx_shipstation_fallback_serves(const ngx_shipstation_fallback_rate_t *rate,
+ngx_shipstation_fallback_offered(const ngx_shipstation_fallback_rate_t *rate,
     const ngx_shipstation_cart_t *cart, ngx_shipstation_reason_e reason)
 {
     ngx_uint_t  i;

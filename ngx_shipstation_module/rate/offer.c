@@ -3,7 +3,7 @@
 #include <ngx_core.h>
 
 #include "rate/offer.h"
-#include "rate/reply.h"
+#include "rate/quote.h"
 
 
 static const ngx_shipstation_service_t *ngx_shipstation_service_find(

@@ -7,17 +7,17 @@
 #include "rate/parcel.h"
 
 
-#define NGX_SHIPSTATION_MILLION  1000000
+#define NGX_SHIPSTATION_PARCEL_MILLION  1000000
 
 
 static ngx_int_t ngx_shipstation_unit_side(int64_t number, int64_t micrometers,
     int64_t *side);
 static ngx_int_t ngx_shipstation_stack_weigh(ngx_shipstation_stack_t *stack,
-    const ngx_shipstation_unit_t *unit);
+    const ngx_shipstation_parcel_unit_t *unit);
 
 
 ngx_int_t
-ngx_shipstation_unit_weigh(ngx_shipstation_unit_t *unit, int64_t number,
+ngx_shipstation_unit_weigh(ngx_shipstation_parcel_unit_t *unit, int64_t number,
     int64_t nanograms)
 {
     if (ngx_shipstation_weight_exact(number, nanograms, &unit->nanograms,
@@ -33,8 +33,8 @@ ngx_shipstation_unit_weigh(ngx_shipstation_unit_t *unit, int64_t number,
 
 
 ngx_int_t
-ngx_shipstation_unit_measure(ngx_shipstation_unit_t *unit, int64_t length,
-    int64_t width, int64_t height, int64_t micrometers)
+ngx_shipstation_unit_measure(ngx_shipstation_parcel_unit_t *unit,
+    int64_t length, int64_t width, int64_t height, int64_t micrometers)
 {
     if (ngx_shipstation_unit_side(length, micrometers, &unit->length) != NGX_OK
         || ngx_shipstation_unit_side(width, micrometers, &unit->width)
@@ -78,7 +78,7 @@ ngx_shipstation_stack_init(ngx_shipstation_stack_t *stack,
 
 ngx_int_t
 ngx_shipstation_stack_add(ngx_shipstation_stack_t *stack,
-    const ngx_shipstation_unit_t *unit)
+    const ngx_shipstation_parcel_unit_t *unit)
 {
     int64_t  sides[3];
 
@@ -116,7 +116,7 @@ ngx_shipstation_stack_add(ngx_shipstation_stack_t *stack,
 
 static ngx_int_t
 ngx_shipstation_stack_weigh(ngx_shipstation_stack_t *stack,
-    const ngx_shipstation_unit_t *unit)
+    const ngx_shipstation_parcel_unit_t *unit)
 {
     int64_t  nanograms, millionths, quantity;
 
@@ -132,14 +132,14 @@ ngx_shipstation_stack_weigh(ngx_shipstation_stack_t *stack,
     millionths = stack->millionths + millionths * quantity;
 
     if (nanograms > (NGX_SHIPSTATION_PARCEL_NANOGRAMS - stack->nanograms
-                     - millionths / NGX_SHIPSTATION_MILLION) / quantity)
+                     - millionths / NGX_SHIPSTATION_PARCEL_MILLION) / quantity)
     {
         return NGX_ERROR;
     }
 
     stack->nanograms += nanograms * quantity
-                        + millionths / NGX_SHIPSTATION_MILLION;
-    stack->millionths = millionths % NGX_SHIPSTATION_MILLION;
+                        + millionths / NGX_SHIPSTATION_PARCEL_MILLION;
+    stack->millionths = millionths % NGX_SHIPSTATION_PARCEL_MILLION;
 
     return NGX_OK;
 }

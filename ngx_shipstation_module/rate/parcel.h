@@ -32,7 +32,7 @@ typedef struct {
     int64_t      length;         /* of one unit, micrometers, 0: no size */
     int64_t      width;
     int64_t      height;
-} ngx_shipstation_unit_t;
+} ngx_shipstation_parcel_unit_t;
 
 
 /* A parcel that grows line by line. */
@@ -53,14 +53,14 @@ typedef struct {
  * of an ounce is no whole number of nanograms.  NGX_OK, or NGX_ERROR over the
  * bound.
  */
-ngx_int_t ngx_shipstation_unit_weigh(ngx_shipstation_unit_t *unit,
+ngx_int_t ngx_shipstation_unit_weigh(ngx_shipstation_parcel_unit_t *unit,
     int64_t number, int64_t nanograms);
 
 /*
  * Sets the unit's size, its sides / 10^4 times micrometers, to the nearest
  * micrometer, but to 1 at least.  NGX_OK, or NGX_ERROR over the bound.
  */
-ngx_int_t ngx_shipstation_unit_measure(ngx_shipstation_unit_t *unit,
+ngx_int_t ngx_shipstation_unit_measure(ngx_shipstation_parcel_unit_t *unit,
     int64_t length, int64_t width, int64_t height, int64_t micrometers);
 
 /* Begins with an empty stack; package stays referred to. */
@@ -72,7 +72,7 @@ void ngx_shipstation_stack_init(ngx_shipstation_stack_t *stack,
  * NGX_ERROR when the parcel would pass one of the bounds above.
  */
 ngx_int_t ngx_shipstation_stack_add(ngx_shipstation_stack_t *stack,
-    const ngx_shipstation_unit_t *unit);
+    const ngx_shipstation_parcel_unit_t *unit);
 
 /*
  * Ends: each unit's sides are sorted, so that one unit keeps its own size;

@@ -2,7 +2,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "shared/zone.h"
+#include "shared/rates_zone.h"
 
 
 /* The API is held to be down after so many outages in a row. */
@@ -34,46 +34,46 @@ typedef struct {
 } ngx_shipstation_ring_t;
 
 
-static void ngx_shipstation_ring(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, ngx_uint_t store, int64_t now,
+static void ngx_shipstation_ring(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, ngx_uint_t store, int64_t now,
     ngx_shipstation_ring_t *ring);
 static ngx_int_t ngx_shipstation_allowance_learn(
-    ngx_shipstation_record_t *record,
+    ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now);
 static ngx_int_t ngx_shipstation_allowance_spend(
-    ngx_shipstation_record_t *record,
+    ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t store, int64_t now,
     ngx_shipstation_ring_t *ring);
-static void ngx_shipstation_allowance_land(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, const ngx_shipstation_ticket_t *ticket,
+static void ngx_shipstation_allowance_land(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, const ngx_shipstation_ticket_t *ticket,
     int64_t now);
-static void ngx_shipstation_allowance_headers(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, int64_t now,
-    const ngx_shipstation_allowance_end_t *end);
-static void ngx_shipstation_allowance_others(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, int64_t now, int64_t since,
-    ngx_int_t used);
-static void ngx_shipstation_allowance_judge(ngx_shipstation_record_t *record,
+static void ngx_shipstation_allowance_headers(
+    ngx_shipstation_rates_shared_t *zone, ngx_shipstation_api_key_t *record,
+    int64_t now, const ngx_shipstation_allowance_end_t *end);
+static void ngx_shipstation_allowance_others(
+    ngx_shipstation_rates_shared_t *zone, ngx_shipstation_api_key_t *record,
+    int64_t now, int64_t since, ngx_int_t used);
+static void ngx_shipstation_allowance_judge(ngx_shipstation_api_key_t *record,
     int64_t now, const ngx_shipstation_allowance_end_t *end);
 static ngx_uint_t ngx_shipstation_allowance_limit(
-    ngx_shipstation_record_t *record, ngx_uint_t limit);
+    ngx_shipstation_api_key_t *record, ngx_uint_t limit);
 
 
 ngx_int_t
-ngx_shipstation_allowance_take(ngx_shipstation_cache_t *cache,
+ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now,
     ngx_shipstation_ticket_t *ticket)
 {
-    ngx_int_t                  rc;
-    ngx_uint_t                 store, missed, limit;
-    ngx_shipstation_ring_t     ring;
-    ngx_shipstation_zone_t    *zone;
-    ngx_shipstation_record_t  *record;
+    ngx_int_t                   rc;
+    ngx_uint_t                  store, missed, limit;
+    ngx_shipstation_ring_t      ring;
+    ngx_shipstation_rates_shared_t    *zone;
+    ngx_shipstation_api_key_t  *record;
 
-    zone = ngx_shipstation_zone_lock(cache);
-    ngx_shipstation_zone_change(zone);
+    zone = ngx_shipstation_rates_lock(cache);
+    ngx_shipstation_rates_change(zone);
 
-    record = ngx_shipstation_record_find(zone, ask->key, now, 1);
+    record = ngx_shipstation_api_key_find(zone, ask->key, now, 1);
 
     if (record == NULL) {
         rc = NGX_ERROR;
@@ -85,7 +85,7 @@ ngx_shipstation_allowance_take(ngx_shipstation_cache_t *cache,
     record->limit = (uint32_t) ngx_min(ask->limit,
                                        NGX_SHIPSTATION_ALLOWANCE_MAX);
 
-    ngx_shipstation_record_grow(zone, record, record->limit);
+    ngx_shipstation_api_key_grow(zone, record, record->limit);
 
     missed = (ask->purpose == NGX_SHIPSTATION_FOR_CHECKOUT && !ask->again);
 
@@ -133,15 +133,15 @@ ngx_shipstation_allowance_take(ngx_shipstation_cache_t *cache,
 
 done:
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return rc;
 }
 
 
 static void
-ngx_shipstation_ring(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, ngx_uint_t store, int64_t now,
+ngx_shipstation_ring(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, ngx_uint_t store, int64_t now,
     ngx_shipstation_ring_t *ring)
 {
     ngx_shipstation_walk_t   walk;
@@ -188,7 +188,7 @@ ngx_shipstation_ring(ngx_shipstation_zone_t *zone,
 /* N: what was asked for, or less if ShipStation says so. */
 
 static ngx_uint_t
-ngx_shipstation_allowance_limit(ngx_shipstation_record_t *record,
+ngx_shipstation_allowance_limit(ngx_shipstation_api_key_t *record,
     ngx_uint_t limit)
 {
     if (record->limit_seen != 0 && record->limit_seen < limit) {
@@ -205,7 +205,7 @@ ngx_shipstation_allowance_limit(ngx_shipstation_record_t *record,
  */
 
 static ngx_int_t
-ngx_shipstation_allowance_spend(ngx_shipstation_record_t *record,
+ngx_shipstation_allowance_spend(ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t store, int64_t now,
     ngx_shipstation_ring_t *ring)
 {
@@ -345,7 +345,7 @@ granted:
  */
 
 static ngx_int_t
-ngx_shipstation_allowance_learn(ngx_shipstation_record_t *record,
+ngx_shipstation_allowance_learn(ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now)
 {
     if (record->learn != NGX_SHIPSTATION_LEARN_DONE
@@ -404,22 +404,22 @@ ngx_shipstation_allowance_learn(ngx_shipstation_record_t *record,
 
 
 uint64_t
-ngx_shipstation_allowance_end(ngx_shipstation_cache_t *cache,
+ngx_shipstation_allowance_end(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_ticket_t *ticket, int64_t now,
     const ngx_shipstation_allowance_end_t *end)
 {
-    uint64_t                   waiters;
-    ngx_shipstation_zone_t    *zone;
-    ngx_shipstation_record_t  *record;
+    uint64_t                         waiters;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_api_key_t       *record;
 
     waiters = 0;
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
-    record = ngx_shipstation_record_find(zone, ticket->key, now, 0);
+    record = ngx_shipstation_api_key_find(zone, ticket->key, now, 0);
 
     if (record != NULL) {
-        ngx_shipstation_zone_change(zone);
+        ngx_shipstation_rates_change(zone);
 
         record->used = now;
 
@@ -433,7 +433,7 @@ ngx_shipstation_allowance_end(ngx_shipstation_cache_t *cache,
         }
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return waiters;
 }
@@ -445,8 +445,8 @@ ngx_shipstation_allowance_end(ngx_shipstation_cache_t *cache,
  */
 
 static void
-ngx_shipstation_allowance_land(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, const ngx_shipstation_ticket_t *ticket,
+ngx_shipstation_allowance_land(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, const ngx_shipstation_ticket_t *ticket,
     int64_t now)
 {
     ngx_shipstation_walk_t   walk;
@@ -489,8 +489,8 @@ ngx_shipstation_allowance_land(ngx_shipstation_zone_t *zone,
 /* Rules 4 and 5 of the contract. */
 
 static void
-ngx_shipstation_allowance_headers(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, int64_t now,
+ngx_shipstation_allowance_headers(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, int64_t now,
     const ngx_shipstation_allowance_end_t *end)
 {
     int64_t                 until;
@@ -557,8 +557,8 @@ ngx_shipstation_allowance_headers(ngx_shipstation_zone_t *zone,
  */
 
 static void
-ngx_shipstation_allowance_others(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, int64_t now, int64_t since,
+ngx_shipstation_allowance_others(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, int64_t now, int64_t since,
     ngx_int_t used)
 {
     ngx_int_t               ours;
@@ -586,7 +586,7 @@ ngx_shipstation_allowance_others(ngx_shipstation_zone_t *zone,
 /* What the end says about key and API, and the status. */
 
 static void
-ngx_shipstation_allowance_judge(ngx_shipstation_record_t *record, int64_t now,
+ngx_shipstation_allowance_judge(ngx_shipstation_api_key_t *record, int64_t now,
     const ngx_shipstation_allowance_end_t *end)
 {
     size_t      len;

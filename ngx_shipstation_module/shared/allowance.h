@@ -134,12 +134,12 @@ typedef struct {
  * NGX_ABORT: the key was refused a moment ago; tried again once a minute;
  * NGX_ERROR: the zone has no room for another key.
  */
-ngx_int_t ngx_shipstation_allowance_take(ngx_shipstation_cache_t *cache,
+ngx_int_t ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now,
     ngx_shipstation_ticket_t *ticket);
 
 /* Ends a call; returns the mask of worker slots to be woken. */
-uint64_t ngx_shipstation_allowance_end(ngx_shipstation_cache_t *cache,
+uint64_t ngx_shipstation_allowance_end(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_ticket_t *ticket, int64_t now,
     const ngx_shipstation_allowance_end_t *end);
 
@@ -147,12 +147,12 @@ uint64_t ngx_shipstation_allowance_end(ngx_shipstation_cache_t *cache,
  * Copies up to n keys, most calls first, for the status; returns how many.
  * *total (may be NULL) is the number of keys in the zone.
  */
-ngx_uint_t ngx_shipstation_allowance_list(ngx_shipstation_cache_t *cache,
+ngx_uint_t ngx_shipstation_allowance_list(ngx_shipstation_rates_zone_t *cache,
     int64_t now, ngx_uint_t n, ngx_shipstation_allowance_status_t *keys,
     ngx_uint_t *total);
 
 /* The same of one key, by its digest; NGX_OK or NGX_DECLINED. */
-ngx_int_t ngx_shipstation_allowance_status(ngx_shipstation_cache_t *cache,
+ngx_int_t ngx_shipstation_allowance_status(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now, ngx_shipstation_allowance_status_t *status);
 
 

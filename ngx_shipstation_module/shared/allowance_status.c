@@ -4,14 +4,14 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "shared/zone.h"
+#include "shared/rates_zone.h"
 
 
-static void ngx_shipstation_allowance_copy(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, int64_t now,
+static void ngx_shipstation_allowance_copy(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, int64_t now,
     ngx_shipstation_allowance_status_t *status);
 static ngx_uint_t ngx_shipstation_allowance_quantile(
-    ngx_shipstation_record_t *record, ngx_uint_t percent);
+    ngx_shipstation_api_key_t *record, ngx_uint_t percent);
 
 
 /*
@@ -20,14 +20,14 @@ static ngx_uint_t ngx_shipstation_allowance_quantile(
  */
 
 ngx_uint_t
-ngx_shipstation_allowance_list(ngx_shipstation_cache_t *cache, int64_t now,
+ngx_shipstation_allowance_list(ngx_shipstation_rates_zone_t *cache, int64_t now,
     ngx_uint_t n, ngx_shipstation_allowance_status_t *keys,
     ngx_uint_t *total)
 {
     uint32_t                             i;
     ngx_uint_t                           k, found, all;
-    ngx_shipstation_zone_t              *zone;
-    ngx_shipstation_record_t            *record;
+    ngx_shipstation_rates_shared_t      *zone;
+    ngx_shipstation_api_key_t           *record;
     ngx_shipstation_allowance_status_t   status;
 
     found = 0;
@@ -35,30 +35,30 @@ ngx_shipstation_allowance_list(ngx_shipstation_cache_t *cache, int64_t now,
 
     for (i = 1; i <= cache->shared->records.n; i++) {
 
-        zone = ngx_shipstation_zone_lock(cache);
+        zone = ngx_shipstation_rates_lock(cache);
 
         if (i > zone->records.touched) {
-            ngx_shipstation_zone_unlock(cache);
+            ngx_shipstation_rates_unlock(cache);
             break;
         }
 
         record = ngx_shipstation_piece(&zone->records, i);
 
         if (record->kind != NGX_SHIPSTATION_HEAD) {
-            ngx_shipstation_zone_unlock(cache);
+            ngx_shipstation_rates_unlock(cache);
             continue;
         }
 
         all++;
 
         if (found == n && (n == 0 || record->calls <= keys[n - 1].calls)) {
-            ngx_shipstation_zone_unlock(cache);
+            ngx_shipstation_rates_unlock(cache);
             continue;
         }
 
         ngx_shipstation_allowance_copy(zone, record, now, &status);
 
-        ngx_shipstation_zone_unlock(cache);
+        ngx_shipstation_rates_unlock(cache);
 
         /* sorted in */
 
@@ -81,33 +81,33 @@ ngx_shipstation_allowance_list(ngx_shipstation_cache_t *cache, int64_t now,
 
 
 ngx_int_t
-ngx_shipstation_allowance_status(ngx_shipstation_cache_t *cache,
+ngx_shipstation_allowance_status(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now, ngx_shipstation_allowance_status_t *status)
 {
-    ngx_int_t                  rc;
-    ngx_shipstation_zone_t    *zone;
-    ngx_shipstation_record_t  *record;
+    ngx_int_t                        rc;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_api_key_t       *record;
 
     rc = NGX_DECLINED;
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
-    record = ngx_shipstation_record_find(zone, key, now, 0);
+    record = ngx_shipstation_api_key_find(zone, key, now, 0);
 
     if (record != NULL) {
         ngx_shipstation_allowance_copy(zone, record, now, status);
         rc = NGX_OK;
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return rc;
 }
 
 
 static void
-ngx_shipstation_allowance_copy(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_record_t *record, int64_t now,
+ngx_shipstation_allowance_copy(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_api_key_t *record, int64_t now,
     ngx_shipstation_allowance_status_t *status)
 {
     int64_t                 free_at;
@@ -188,7 +188,7 @@ ngx_shipstation_allowance_copy(ngx_shipstation_zone_t *zone,
 
 
 static ngx_uint_t
-ngx_shipstation_allowance_quantile(ngx_shipstation_record_t *record,
+ngx_shipstation_allowance_quantile(ngx_shipstation_api_key_t *record,
     ngx_uint_t percent)
 {
     uint64_t    all, sum;

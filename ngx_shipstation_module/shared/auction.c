@@ -23,13 +23,13 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "shared/zone.h"
+#include "shared/rates_zone.h"
 
 
-#define NGX_SHIPSTATION_MINUTE        60000
+#define NGX_SHIPSTATION_AUCTION_TIME        60000
 
 /* So far ahead of the calls the misses may be a rush (milliseconds). */
-#define NGX_SHIPSTATION_CROWD         (NGX_SHIPSTATION_MINUTE / 6)
+#define NGX_SHIPSTATION_CROWD         (NGX_SHIPSTATION_AUCTION_TIME / 6)
 
 /* Then they wait, while others come at such intervals, at most for so long. */
 #define NGX_SHIPSTATION_WATCH_LULL    500
@@ -42,7 +42,7 @@
 
 
 static ngx_uint_t ngx_shipstation_auction_crowd(
-    ngx_shipstation_record_t *record, ngx_uint_t limit, int64_t now);
+    ngx_shipstation_api_key_t *record, ngx_uint_t limit, int64_t now);
 static uint64_t ngx_shipstation_auction_bid(
     const ngx_shipstation_allowance_ask_t *ask);
 static uint64_t ngx_shipstation_auction_root(uint64_t n);
@@ -55,7 +55,7 @@ static uint64_t ngx_shipstation_auction_root(uint64_t n);
  */
 
 void
-ngx_shipstation_auction_count(ngx_shipstation_record_t *record,
+ngx_shipstation_auction_count(ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t limit, int64_t now)
 {
     int64_t     part;
@@ -63,7 +63,7 @@ ngx_shipstation_auction_count(ngx_shipstation_record_t *record,
 
     crowd = ngx_shipstation_auction_crowd(record, limit, now);
 
-    part = NGX_SHIPSTATION_MINUTE / (int64_t) ngx_max(limit, 1);
+    part = NGX_SHIPSTATION_AUCTION_TIME / (int64_t) ngx_max(limit, 1);
 
     if (ask->covered) {
         part = part * NGX_SHIPSTATION_BID_COVERED / NGX_SHIPSTATION_BID;
@@ -71,7 +71,7 @@ ngx_shipstation_auction_count(ngx_shipstation_record_t *record,
 
     record->owed_until = ngx_max(record->owed_until, now) + part;
     record->owed_until = ngx_min(record->owed_until,
-                                 now + NGX_SHIPSTATION_MINUTE + 2 * part);
+                                 now + NGX_SHIPSTATION_AUCTION_TIME + 2 * part);
 
     if (!crowd) {
         record->watched = now;
@@ -82,7 +82,7 @@ ngx_shipstation_auction_count(ngx_shipstation_record_t *record,
 
 
 ngx_uint_t
-ngx_shipstation_auction_watch(ngx_shipstation_record_t *record,
+ngx_shipstation_auction_watch(ngx_shipstation_api_key_t *record,
     ngx_uint_t limit, int64_t now)
 {
     return ngx_shipstation_auction_crowd(record, limit, now)
@@ -92,29 +92,29 @@ ngx_shipstation_auction_watch(ngx_shipstation_record_t *record,
 
 
 ngx_uint_t
-ngx_shipstation_auction_scarce(ngx_shipstation_record_t *record,
+ngx_shipstation_auction_scarce(ngx_shipstation_api_key_t *record,
     int64_t now)
 {
-    return record->owed_until - now > NGX_SHIPSTATION_MINUTE;
+    return record->owed_until - now > NGX_SHIPSTATION_AUCTION_TIME;
 }
 
 
 /* More than a few misses, and than two calls where these are few. */
 
 static ngx_uint_t
-ngx_shipstation_auction_crowd(ngx_shipstation_record_t *record,
+ngx_shipstation_auction_crowd(ngx_shipstation_api_key_t *record,
     ngx_uint_t limit, int64_t now)
 {
     int64_t  part;
 
-    part = NGX_SHIPSTATION_MINUTE / (int64_t) ngx_max(limit, 1);
+    part = NGX_SHIPSTATION_AUCTION_TIME / (int64_t) ngx_max(limit, 1);
 
     return record->owed_until - now > ngx_max(NGX_SHIPSTATION_CROWD, 2 * part);
 }
 
 
 ngx_uint_t
-ngx_shipstation_auction_wins(ngx_shipstation_record_t *record,
+ngx_shipstation_auction_wins(ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t free,
     ngx_uint_t limit, int64_t now)
 {
@@ -134,7 +134,7 @@ ngx_shipstation_auction_wins(ngx_shipstation_record_t *record,
 
     parts = elapsed * limit
             * ngx_shipstation_auction_root((uint64_t) free * 1024 * 1024)
-            / (2 * NGX_SHIPSTATION_MINUTE);
+            / (2 * NGX_SHIPSTATION_AUCTION_TIME);
 
     halvings = parts / 1024;
 
@@ -153,7 +153,7 @@ ngx_shipstation_auction_wins(ngx_shipstation_record_t *record,
 
 
 void
-ngx_shipstation_auction_sold(ngx_shipstation_record_t *record,
+ngx_shipstation_auction_sold(ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now)
 {
     record->price = (uint32_t) (2 * ngx_shipstation_auction_bid(ask));
@@ -162,7 +162,7 @@ ngx_shipstation_auction_sold(ngx_shipstation_record_t *record,
 
 
 void
-ngx_shipstation_auction_none(ngx_shipstation_record_t *record, int64_t now)
+ngx_shipstation_auction_none(ngx_shipstation_api_key_t *record, int64_t now)
 {
     record->sold = now;
 }

@@ -4,7 +4,7 @@
 
 #include "base/digest.h"
 #include "shared/buyers.h"
-#include "shared/zone.h"
+#include "shared/rates_zone.h"
 
 
 #define NGX_SHIPSTATION_BUYER_WAYS  4
@@ -21,7 +21,7 @@ static uint64_t ngx_shipstation_buyer_hash(const u_char *seed,
  */
 
 ngx_int_t
-ngx_shipstation_buyer_take(ngx_shipstation_cache_t *cache,
+ngx_shipstation_buyer_take(ngx_shipstation_rates_zone_t *cache,
     const ngx_str_t *buyer, ngx_uint_t limit, int64_t now)
 {
     int64_t                   step, full_at;
@@ -29,7 +29,7 @@ ngx_shipstation_buyer_take(ngx_shipstation_cache_t *cache,
     uint64_t                  hash;
     ngx_int_t                 rc;
     ngx_uint_t                i;
-    ngx_shipstation_zone_t   *zone;
+    ngx_shipstation_rates_shared_t   *zone;
     ngx_shipstation_buyer_t  *set, *cell;
 
     if (limit == 0) {
@@ -41,7 +41,7 @@ ngx_shipstation_buyer_take(ngx_shipstation_cache_t *cache,
     step = 60000 / (int64_t) limit;
     step = ngx_max(step, 1);
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     set = &zone->buyers[hash & zone->buyers_mask
                         & ~(ngx_uint_t) (NGX_SHIPSTATION_BUYER_WAYS - 1)];
@@ -69,20 +69,20 @@ ngx_shipstation_buyer_take(ngx_shipstation_cache_t *cache,
         rc = NGX_OK;
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return rc;
 }
 
 
 void
-ngx_shipstation_buyer_return(ngx_shipstation_cache_t *cache,
+ngx_shipstation_buyer_return(ngx_shipstation_rates_zone_t *cache,
     const ngx_str_t *buyer, ngx_uint_t limit, int64_t now)
 {
     int64_t                   step;
     uint64_t                  hash;
     ngx_uint_t                i;
-    ngx_shipstation_zone_t   *zone;
+    ngx_shipstation_rates_shared_t   *zone;
     ngx_shipstation_buyer_t  *set;
 
     if (limit == 0) {
@@ -92,7 +92,7 @@ ngx_shipstation_buyer_return(ngx_shipstation_cache_t *cache,
     hash = ngx_shipstation_buyer_hash(cache->shared->seed, buyer);
     step = ngx_max(60000 / (int64_t) limit, 1);
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     set = &zone->buyers[hash & zone->buyers_mask
                         & ~(ngx_uint_t) (NGX_SHIPSTATION_BUYER_WAYS - 1)];
@@ -107,7 +107,7 @@ ngx_shipstation_buyer_return(ngx_shipstation_cache_t *cache,
         }
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 }
 
 

@@ -21,11 +21,11 @@
  * a minute.  Returns NGX_OK, or NGX_BUSY, counting nothing, when there were
  * too many.
  */
-ngx_int_t ngx_shipstation_buyer_take(ngx_shipstation_cache_t *cache,
+ngx_int_t ngx_shipstation_buyer_take(ngx_shipstation_rates_zone_t *cache,
     const ngx_str_t *buyer, ngx_uint_t limit, int64_t now);
 
 /* Gives a call back that was counted and not made. */
-void ngx_shipstation_buyer_return(ngx_shipstation_cache_t *cache,
+void ngx_shipstation_buyer_return(ngx_shipstation_rates_zone_t *cache,
     const ngx_str_t *buyer, ngx_uint_t limit, int64_t now);
 
 

@@ -2,7 +2,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "shared/zone.h"
+#include "shared/rates_zone.h"
 
 
 /* An entry moves to the head of the list at most so often. */
@@ -12,39 +12,42 @@
 #define NGX_SHIPSTATION_CACHE_SPARE    32
 
 #define NGX_SHIPSTATION_HEAD_DATA                                            \
-    sizeof(((ngx_shipstation_entry_t *) 0)->data)
+    sizeof(((ngx_shipstation_cache_entry_t *) 0)->data)
 #define NGX_SHIPSTATION_MORE_DATA                                            \
     sizeof(((ngx_shipstation_chunk_t *) 0)->data)
 
 
-static uint32_t ngx_shipstation_cache_lookup(ngx_shipstation_zone_t *zone,
-    const u_char *key);
+static uint32_t ngx_shipstation_cache_lookup(
+    ngx_shipstation_rates_shared_t *zone, const u_char *key);
 static uint32_t ngx_shipstation_cache_lookup_or_add(
-    ngx_shipstation_zone_t *zone, const u_char *key, int64_t now);
-static ngx_shipstation_entry_t *ngx_shipstation_cache_leased(
-    ngx_shipstation_zone_t *zone, const ngx_shipstation_lease_t *lease,
+    ngx_shipstation_rates_shared_t *zone, const u_char *key, int64_t now);
+static ngx_shipstation_cache_entry_t *ngx_shipstation_cache_leased(
+    ngx_shipstation_rates_shared_t *zone, const ngx_shipstation_lease_t *lease,
     uint32_t *index);
-static uint64_t ngx_shipstation_cache_unlease(ngx_shipstation_entry_t *entry);
-static ngx_int_t ngx_shipstation_cache_write(ngx_shipstation_zone_t *zone,
-    uint32_t index, int64_t now, const u_char *value, size_t len);
-static void ngx_shipstation_cache_read(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, u_char *value);
-static void ngx_shipstation_cache_drop_value(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry);
-static uint32_t ngx_shipstation_cache_chunk(ngx_shipstation_zone_t *zone,
-    int64_t now, uint32_t keep);
-static ngx_int_t ngx_shipstation_cache_evict(ngx_shipstation_zone_t *zone,
-    int64_t now, uint32_t keep);
-static void ngx_shipstation_cache_unhash(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, uint32_t index);
-static void ngx_shipstation_cache_link(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, uint32_t index);
-static void ngx_shipstation_cache_unlink(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, uint32_t index);
+static uint64_t ngx_shipstation_cache_unlease(
+    ngx_shipstation_cache_entry_t *entry);
+static ngx_int_t ngx_shipstation_cache_write(
+    ngx_shipstation_rates_shared_t *zone, uint32_t index, int64_t now,
+    const u_char *value, size_t len);
+static void ngx_shipstation_cache_read(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, u_char *value);
+static void ngx_shipstation_cache_drop_value(
+    ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry);
+static uint32_t ngx_shipstation_cache_chunk(
+    ngx_shipstation_rates_shared_t *zone, int64_t now, uint32_t keep);
+static ngx_int_t ngx_shipstation_cache_evict(
+    ngx_shipstation_rates_shared_t *zone, int64_t now, uint32_t keep);
+static void ngx_shipstation_cache_unhash(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, uint32_t index);
+static void ngx_shipstation_cache_link(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, uint32_t index);
+static void ngx_shipstation_cache_unlink(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, uint32_t index);
 
 
 #define ngx_shipstation_entry(zone, index)                                   \
-    ((ngx_shipstation_entry_t *)                                             \
+    ((ngx_shipstation_cache_entry_t *)                                       \
      ngx_shipstation_piece(&(zone)->chunks, index))
 #define ngx_shipstation_chunk(zone, index)                                   \
     ((ngx_shipstation_chunk_t *)                                             \
@@ -52,16 +55,17 @@ static void ngx_shipstation_cache_unlink(ngx_shipstation_zone_t *zone,
 
 
 ngx_shipstation_cache_state_e
-ngx_shipstation_cache_find(ngx_shipstation_cache_t *cache, const u_char *key,
-    int64_t now, u_char *value, ngx_shipstation_cache_found_t *found)
+ngx_shipstation_cache_find(ngx_shipstation_rates_zone_t *cache,
+    const u_char *key, int64_t now, u_char *value,
+    ngx_shipstation_cache_found_t *found)
 {
-    uint32_t                  index;
-    ngx_shipstation_zone_t   *zone;
-    ngx_shipstation_entry_t  *entry;
+    uint32_t                         index;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_cache_entry_t   *entry;
 
     ngx_memzero(found, sizeof(ngx_shipstation_cache_found_t));
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     index = ngx_shipstation_cache_lookup(zone, key);
 
@@ -101,7 +105,7 @@ ngx_shipstation_cache_find(ngx_shipstation_cache_t *cache, const u_char *key,
     /* once a second, so that the list's lines are not written at each read */
 
     if (now - entry->used >= NGX_SHIPSTATION_CACHE_MOVE) {
-        ngx_shipstation_zone_change(zone);
+        ngx_shipstation_rates_change(zone);
         entry->used = now;
         ngx_shipstation_cache_unlink(zone, entry, index);
         ngx_shipstation_crash_point();
@@ -110,26 +114,26 @@ ngx_shipstation_cache_find(ngx_shipstation_cache_t *cache, const u_char *key,
 
 done:
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return found->state;
 }
 
 
 ngx_int_t
-ngx_shipstation_cache_lease(ngx_shipstation_cache_t *cache, const u_char *key,
-    int64_t now, ngx_msec_t time, ngx_uint_t slot,
+ngx_shipstation_cache_lease(ngx_shipstation_rates_zone_t *cache,
+    const u_char *key, int64_t now, ngx_msec_t time, ngx_uint_t slot,
     ngx_shipstation_lease_t *lease, ngx_msec_t *left)
 {
     uint32_t                  index;
     ngx_int_t                 rc;
-    ngx_shipstation_zone_t   *zone;
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_rates_shared_t   *zone;
+    ngx_shipstation_cache_entry_t  *entry;
 
     rc = NGX_ERROR;
 
-    zone = ngx_shipstation_zone_lock(cache);
-    ngx_shipstation_zone_change(zone);
+    zone = ngx_shipstation_rates_lock(cache);
+    ngx_shipstation_rates_change(zone);
 
     index = ngx_shipstation_cache_lookup_or_add(zone, key, now);
 
@@ -164,30 +168,30 @@ ngx_shipstation_cache_lease(ngx_shipstation_cache_t *cache, const u_char *key,
 
 done:
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return rc;
 }
 
 
 uint64_t
-ngx_shipstation_cache_store(ngx_shipstation_cache_t *cache,
+ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, const u_char *value,
     size_t len)
 {
     uint32_t                  index;
     uint64_t                  waiters;
-    ngx_shipstation_zone_t   *zone;
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_rates_shared_t   *zone;
+    ngx_shipstation_cache_entry_t  *entry;
 
     waiters = 0;
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     entry = ngx_shipstation_cache_leased(zone, lease, &index);
 
     if (entry != NULL) {
-        ngx_shipstation_zone_change(zone);
+        ngx_shipstation_rates_change(zone);
 
         waiters = ngx_shipstation_cache_unlease(entry);
 
@@ -203,30 +207,30 @@ ngx_shipstation_cache_store(ngx_shipstation_cache_t *cache,
         }
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return waiters;
 }
 
 
 uint64_t
-ngx_shipstation_cache_refuse(ngx_shipstation_cache_t *cache,
+ngx_shipstation_cache_refuse(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, ngx_uint_t reason,
     ngx_msec_t time)
 {
     uint32_t                  index;
     uint64_t                  waiters;
-    ngx_shipstation_zone_t   *zone;
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_rates_shared_t   *zone;
+    ngx_shipstation_cache_entry_t  *entry;
 
     waiters = 0;
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     entry = ngx_shipstation_cache_leased(zone, lease, &index);
 
     if (entry != NULL) {
-        ngx_shipstation_zone_change(zone);
+        ngx_shipstation_rates_change(zone);
 
         waiters = ngx_shipstation_cache_unlease(entry);
 
@@ -234,48 +238,48 @@ ngx_shipstation_cache_refuse(ngx_shipstation_cache_t *cache,
         entry->refused_until = now + (int64_t) time;
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return waiters;
 }
 
 
 uint64_t
-ngx_shipstation_cache_release(ngx_shipstation_cache_t *cache,
+ngx_shipstation_cache_release(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease)
 {
     uint32_t                  index;
     uint64_t                  waiters;
-    ngx_shipstation_zone_t   *zone;
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_rates_shared_t   *zone;
+    ngx_shipstation_cache_entry_t  *entry;
 
     waiters = 0;
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     entry = ngx_shipstation_cache_leased(zone, lease, &index);
 
     if (entry != NULL) {
-        ngx_shipstation_zone_change(zone);
+        ngx_shipstation_rates_change(zone);
         waiters = ngx_shipstation_cache_unlease(entry);
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return waiters;
 }
 
 
 void
-ngx_shipstation_cache_note(ngx_shipstation_cache_t *cache, const u_char *key,
-    int64_t now, ngx_uint_t reason, ngx_msec_t time)
+ngx_shipstation_cache_note(ngx_shipstation_rates_zone_t *cache,
+    const u_char *key, int64_t now, ngx_uint_t reason, ngx_msec_t time)
 {
-    uint32_t                  index;
-    ngx_shipstation_zone_t   *zone;
-    ngx_shipstation_entry_t  *entry;
+    uint32_t                         index;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_cache_entry_t   *entry;
 
-    zone = ngx_shipstation_zone_lock(cache);
-    ngx_shipstation_zone_change(zone);
+    zone = ngx_shipstation_rates_lock(cache);
+    ngx_shipstation_rates_change(zone);
 
     index = ngx_shipstation_cache_lookup_or_add(zone, key, now);
 
@@ -285,7 +289,7 @@ ngx_shipstation_cache_note(ngx_shipstation_cache_t *cache, const u_char *key,
         entry->refused_until = now + (int64_t) time;
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 }
 
 
@@ -295,17 +299,17 @@ ngx_shipstation_cache_note(ngx_shipstation_cache_t *cache, const u_char *key,
  */
 
 ngx_uint_t
-ngx_shipstation_cache_demand(ngx_shipstation_cache_t *cache,
+ngx_shipstation_cache_demand(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now)
 {
     u_char                  *cell;
     uint16_t                 column;
     ngx_uint_t               i, n, current, demand;
-    ngx_shipstation_zone_t  *zone;
+    ngx_shipstation_rates_shared_t  *zone;
 
     demand = NGX_MAX_INT32_VALUE;
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     if (now - zone->demand_since >= NGX_SHIPSTATION_DEMAND_TIME) {
 
@@ -338,20 +342,20 @@ ngx_shipstation_cache_demand(ngx_shipstation_cache_t *cache,
         demand = ngx_min(demand, n);
     }
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 
     return demand;
 }
 
 
 void
-ngx_shipstation_cache_totals(ngx_shipstation_cache_t *cache,
+ngx_shipstation_cache_totals(ngx_shipstation_rates_zone_t *cache,
     ngx_shipstation_cache_totals_t *totals)
 {
-    ngx_shipstation_zone_t    *zone;
-    ngx_shipstation_pieces_t  *chunks;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_pieces_t        *chunks;
 
-    zone = ngx_shipstation_zone_lock(cache);
+    zone = ngx_shipstation_rates_lock(cache);
 
     chunks = &zone->chunks;
 
@@ -363,15 +367,16 @@ ngx_shipstation_cache_totals(ngx_shipstation_cache_t *cache,
     totals->takeovers = zone->takeovers;
     totals->repairs = zone->repairs;
 
-    ngx_shipstation_zone_unlock(cache);
+    ngx_shipstation_rates_unlock(cache);
 }
 
 
 static uint32_t
-ngx_shipstation_cache_lookup(ngx_shipstation_zone_t *zone, const u_char *key)
+ngx_shipstation_cache_lookup(ngx_shipstation_rates_shared_t *zone,
+    const u_char *key)
 {
-    uint32_t                  index;
-    ngx_shipstation_entry_t  *entry;
+    uint32_t                        index;
+    ngx_shipstation_cache_entry_t  *entry;
 
     index = *ngx_shipstation_bucket(&zone->chunks, key);
 
@@ -390,11 +395,11 @@ ngx_shipstation_cache_lookup(ngx_shipstation_zone_t *zone, const u_char *key)
 
 
 static uint32_t
-ngx_shipstation_cache_lookup_or_add(ngx_shipstation_zone_t *zone,
+ngx_shipstation_cache_lookup_or_add(ngx_shipstation_rates_shared_t *zone,
     const u_char *key, int64_t now)
 {
-    uint32_t                  index, *bucket;
-    ngx_shipstation_entry_t  *entry;
+    uint32_t                        index, *bucket;
+    ngx_shipstation_cache_entry_t  *entry;
 
     index = ngx_shipstation_cache_lookup(zone, key);
 
@@ -412,7 +417,7 @@ ngx_shipstation_cache_lookup_or_add(ngx_shipstation_zone_t *zone,
 
     entry = ngx_shipstation_entry(zone, index);
 
-    ngx_memzero(entry, offsetof(ngx_shipstation_entry_t, data));
+    ngx_memzero(entry, offsetof(ngx_shipstation_cache_entry_t, data));
     ngx_memcpy(entry->key, key, NGX_SHIPSTATION_CACHE_KEY_LEN);
     entry->used = now;
 
@@ -434,11 +439,11 @@ ngx_shipstation_cache_lookup_or_add(ngx_shipstation_zone_t *zone,
 }
 
 
-static ngx_shipstation_entry_t *
-ngx_shipstation_cache_leased(ngx_shipstation_zone_t *zone,
+static ngx_shipstation_cache_entry_t *
+ngx_shipstation_cache_leased(ngx_shipstation_rates_shared_t *zone,
     const ngx_shipstation_lease_t *lease, uint32_t *index)
 {
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_cache_entry_t  *entry;
 
     *index = ngx_shipstation_cache_lookup(zone, lease->key);
 
@@ -457,7 +462,7 @@ ngx_shipstation_cache_leased(ngx_shipstation_zone_t *zone,
 
 
 static uint64_t
-ngx_shipstation_cache_unlease(ngx_shipstation_entry_t *entry)
+ngx_shipstation_cache_unlease(ngx_shipstation_cache_entry_t *entry)
 {
     uint64_t  waiters;
 
@@ -476,13 +481,13 @@ ngx_shipstation_cache_unlease(ngx_shipstation_entry_t *entry)
  */
 
 static ngx_int_t
-ngx_shipstation_cache_write(ngx_shipstation_zone_t *zone, uint32_t index,
-    int64_t now, const u_char *value, size_t len)
+ngx_shipstation_cache_write(ngx_shipstation_rates_shared_t *zone,
+    uint32_t index, int64_t now, const u_char *value, size_t len)
 {
     size_t                    n, left;
     uint32_t                  more, *last;
     ngx_shipstation_chunk_t  *chunk;
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_cache_entry_t  *entry;
 
     entry = ngx_shipstation_entry(zone, index);
 
@@ -527,8 +532,8 @@ ngx_shipstation_cache_write(ngx_shipstation_zone_t *zone, uint32_t index,
 
 
 static void
-ngx_shipstation_cache_read(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, u_char *value)
+ngx_shipstation_cache_read(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, u_char *value)
 {
     size_t                    n, left;
     uint32_t                  index;
@@ -549,8 +554,8 @@ ngx_shipstation_cache_read(ngx_shipstation_zone_t *zone,
 
 
 static void
-ngx_shipstation_cache_drop_value(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry)
+ngx_shipstation_cache_drop_value(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry)
 {
     uint32_t                  index, next;
     ngx_shipstation_chunk_t  *chunk;
@@ -573,7 +578,7 @@ ngx_shipstation_cache_drop_value(ngx_shipstation_zone_t *zone,
 /* A free chunk; entries make room for it, but for entry keep. */
 
 static uint32_t
-ngx_shipstation_cache_chunk(ngx_shipstation_zone_t *zone, int64_t now,
+ngx_shipstation_cache_chunk(ngx_shipstation_rates_shared_t *zone, int64_t now,
     uint32_t keep)
 {
     uint32_t  index;
@@ -593,12 +598,12 @@ ngx_shipstation_cache_chunk(ngx_shipstation_zone_t *zone, int64_t now,
 
 
 static ngx_int_t
-ngx_shipstation_cache_evict(ngx_shipstation_zone_t *zone, int64_t now,
+ngx_shipstation_cache_evict(ngx_shipstation_rates_shared_t *zone, int64_t now,
     uint32_t keep)
 {
     uint32_t                  index, victim;
     ngx_uint_t                i;
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_cache_entry_t  *entry;
 
     victim = 0;
     index = zone->oldest;
@@ -645,8 +650,8 @@ ngx_shipstation_cache_evict(ngx_shipstation_zone_t *zone, int64_t now,
 
 
 static void
-ngx_shipstation_cache_unhash(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, uint32_t index)
+ngx_shipstation_cache_unhash(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, uint32_t index)
 {
     uint32_t  *next;
 
@@ -667,8 +672,8 @@ ngx_shipstation_cache_unhash(ngx_shipstation_zone_t *zone,
 /* Puts an entry at the list's newest end. */
 
 static void
-ngx_shipstation_cache_link(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, uint32_t index)
+ngx_shipstation_cache_link(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, uint32_t index)
 {
     entry->newer = 0;
     entry->older = zone->newest;
@@ -685,8 +690,8 @@ ngx_shipstation_cache_link(ngx_shipstation_zone_t *zone,
 
 
 static void
-ngx_shipstation_cache_unlink(ngx_shipstation_zone_t *zone,
-    ngx_shipstation_entry_t *entry, uint32_t index)
+ngx_shipstation_cache_unlink(ngx_shipstation_rates_shared_t *zone,
+    ngx_shipstation_cache_entry_t *entry, uint32_t index)
 {
     if (entry->newer != 0) {
         ngx_shipstation_entry(zone, entry->newer)->older = entry->older;

@@ -26,7 +26,7 @@
 #define NGX_SHIPSTATION_CACHE_SIZE_MIN   (256 * 1024)
 
 
-typedef struct ngx_shipstation_zone_s  ngx_shipstation_zone_t;
+typedef struct ngx_shipstation_rates_shared_s  ngx_shipstation_rates_shared_t;
 
 
 /* What "shipstation_cache" was given; one for each configuration cycle. */
@@ -34,8 +34,8 @@ typedef struct {
     ngx_shm_zone_t          *zone;
     ngx_msec_t               valid;      /* fresh for so long */
     ngx_msec_t               stale;      /* kept so long more */
-    ngx_shipstation_zone_t  *shared;     /* set by init_zone */
-} ngx_shipstation_cache_t;
+    ngx_shipstation_rates_shared_t  *shared;     /* set by init_zone */
+} ngx_shipstation_rates_zone_t;
 
 
 typedef enum {
@@ -79,8 +79,8 @@ typedef struct {
 
 /*
  * The zone's init callback (ngx_shm_zone_t.init); zone->data is this cycle's
- * ngx_shipstation_cache_t, data the old cycle's or NULL.  A zone of the same
- * name and size keeps all that it holds.  NGX_OK, or NGX_ERROR, logged.
+ * ngx_shipstation_rates_zone_t, data the old cycle's or NULL.  A zone of the
+ * same name and size keeps all that it holds.  NGX_OK, or NGX_ERROR, logged.
  */
 ngx_int_t ngx_shipstation_cache_init_zone(ngx_shm_zone_t *zone, void *data);
 
@@ -90,7 +90,7 @@ ngx_int_t ngx_shipstation_cache_init_zone(ngx_shm_zone_t *zone, void *data);
  * as a use.  Returns found->state.
  */
 ngx_shipstation_cache_state_e ngx_shipstation_cache_find(
-    ngx_shipstation_cache_t *cache, const u_char *key, int64_t now,
+    ngx_shipstation_rates_zone_t *cache, const u_char *key, int64_t now,
     u_char *value, ngx_shipstation_cache_found_t *found);
 
 /*
@@ -101,7 +101,7 @@ ngx_shipstation_cache_state_e ngx_shipstation_cache_find(
  *
  * Returns NGX_OK: lease is filled; NGX_BUSY: wait; NGX_ERROR: no memory.
  */
-ngx_int_t ngx_shipstation_cache_lease(ngx_shipstation_cache_t *cache,
+ngx_int_t ngx_shipstation_cache_lease(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now, ngx_msec_t time, ngx_uint_t slot,
     ngx_shipstation_lease_t *lease, ngx_msec_t *left);
 
@@ -115,20 +115,20 @@ ngx_int_t ngx_shipstation_cache_lease(ngx_shipstation_cache_t *cache,
  * of before stays and is STALE or FRESH as its times say.
  * release: leaves the entry as it was.
  */
-uint64_t ngx_shipstation_cache_store(ngx_shipstation_cache_t *cache,
+uint64_t ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, const u_char *value,
     size_t len);
-uint64_t ngx_shipstation_cache_refuse(ngx_shipstation_cache_t *cache,
+uint64_t ngx_shipstation_cache_refuse(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, ngx_uint_t reason,
     ngx_msec_t time);
-uint64_t ngx_shipstation_cache_release(ngx_shipstation_cache_t *cache,
+uint64_t ngx_shipstation_cache_release(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease);
 
 /*
  * As refuse(), without a lease: for a key that is not the one called for (the
  * full postal code of a zone's call).
  */
-void ngx_shipstation_cache_note(ngx_shipstation_cache_t *cache,
+void ngx_shipstation_cache_note(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now, ngx_uint_t reason, ngx_msec_t time);
 
 /*
@@ -136,10 +136,10 @@ void ngx_shipstation_cache_note(ngx_shipstation_cache_t *cache,
  * time included; an estimate that is never too low by much, kept in a small
  * table of counts, not in entries.
  */
-ngx_uint_t ngx_shipstation_cache_demand(ngx_shipstation_cache_t *cache,
+ngx_uint_t ngx_shipstation_cache_demand(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now);
 
-void ngx_shipstation_cache_totals(ngx_shipstation_cache_t *cache,
+void ngx_shipstation_cache_totals(ngx_shipstation_rates_zone_t *cache,
     ngx_shipstation_cache_totals_t *totals);
 
 

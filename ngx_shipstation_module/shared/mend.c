@@ -7,24 +7,24 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "shared/zone.h"
+#include "shared/rates_zone.h"
 
 
 static ngx_int_t ngx_shipstation_mend_claim(ngx_shipstation_pieces_t *pieces,
     uint32_t head, ngx_uint_t n);
 static void ngx_shipstation_mend_begin(ngx_shipstation_pieces_t *pieces);
 static void ngx_shipstation_mend_end(ngx_shipstation_pieces_t *pieces);
-static void ngx_shipstation_mend_entry(ngx_shipstation_zone_t *zone,
+static void ngx_shipstation_mend_entry(ngx_shipstation_rates_shared_t *zone,
     uint32_t index);
 
 
 void
-ngx_shipstation_cache_mend(ngx_shipstation_zone_t *zone)
+ngx_shipstation_cache_mend(ngx_shipstation_rates_shared_t *zone)
 {
     size_t                     room;
     uint32_t                   i;
     ngx_uint_t                 n;
-    ngx_shipstation_entry_t   *entry;
+    ngx_shipstation_cache_entry_t   *entry;
     ngx_shipstation_pieces_t  *chunks;
 
     chunks = &zone->chunks;
@@ -68,10 +68,10 @@ ngx_shipstation_cache_mend(ngx_shipstation_zone_t *zone)
 /* Into its bucket, and into the list: whose order of use is lost. */
 
 static void
-ngx_shipstation_mend_entry(ngx_shipstation_zone_t *zone, uint32_t index)
+ngx_shipstation_mend_entry(ngx_shipstation_rates_shared_t *zone, uint32_t index)
 {
     uint32_t                  *bucket;
-    ngx_shipstation_entry_t   *entry, *newest;
+    ngx_shipstation_cache_entry_t   *entry, *newest;
     ngx_shipstation_pieces_t  *chunks;
 
     chunks = &zone->chunks;
@@ -98,12 +98,12 @@ ngx_shipstation_mend_entry(ngx_shipstation_zone_t *zone, uint32_t index)
 
 
 void
-ngx_shipstation_allowance_mend(ngx_shipstation_zone_t *zone)
+ngx_shipstation_allowance_mend(ngx_shipstation_rates_shared_t *zone)
 {
-    uint32_t                   i, *bucket;
-    ngx_uint_t                 n;
-    ngx_shipstation_record_t  *record;
-    ngx_shipstation_pieces_t  *records;
+    uint32_t                    i, *bucket;
+    ngx_uint_t                  n;
+    ngx_shipstation_api_key_t  *record;
+    ngx_shipstation_pieces_t   *records;
 
     records = &zone->records;
 
@@ -119,15 +119,15 @@ ngx_shipstation_allowance_mend(ngx_shipstation_zone_t *zone)
 
         n = 0;
 
-        if (record->nslots > NGX_SHIPSTATION_RECORD_SLOTS) {
-            n = (record->nslots - NGX_SHIPSTATION_RECORD_SLOTS
+        if (record->nslots > NGX_SHIPSTATION_API_KEY_SLOTS) {
+            n = (record->nslots - NGX_SHIPSTATION_API_KEY_SLOTS
                  + NGX_SHIPSTATION_MORE_SLOTS - 1)
                 / NGX_SHIPSTATION_MORE_SLOTS;
         }
 
         if (ngx_shipstation_mend_claim(records, i, n) != NGX_OK) {
             /* cannot be, as blocks are chained before they are counted */
-            record->nslots = NGX_SHIPSTATION_RECORD_SLOTS;
+            record->nslots = NGX_SHIPSTATION_API_KEY_SLOTS;
             record->more = 0;
         }
 

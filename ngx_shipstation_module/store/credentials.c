@@ -3,7 +3,7 @@
 #include <ngx_core.h>
 
 #include "store/password.h"
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 #define NGX_SHIPSTATION_MEMO_LIFETIME  ((ngx_msec_t) 2 * 86400 * 1000)
@@ -88,7 +88,7 @@ ngx_shipstation_sign_in(ngx_shipstation_stores_t *stores,
     ngx_int_t                   rc, found;
     ngx_str_t                   parts[3];
     ngx_uint_t                  which;
-    ngx_shipstation_shared_t   *shared;
+    ngx_shipstation_stores_shared_t   *shared;
     ngx_shipstation_attempt_t   attempt;
 
     shared = stores->shared;
@@ -168,7 +168,7 @@ ngx_shipstation_attempt_find(ngx_shipstation_attempt_t *attempt,
     ngx_uint_t                  which, candidates;
     ngx_msec_int_t              left;
     ngx_shipstation_memo_t     *memo;
-    ngx_shipstation_record_t   *record;
+    ngx_shipstation_store_record_t   *record;
 
     attempt->remembered = 0;
 
@@ -340,7 +340,7 @@ static void
 ngx_shipstation_attempt_failed(ngx_shipstation_attempt_t *attempt,
     ngx_shipstation_store_t *store)
 {
-    ngx_shipstation_state_t  *state = store->state;
+    ngx_shipstation_store_state_t  *state = store->state;
 
     ngx_shipstation_stores_lock(attempt->stores);
     state->failed_login = attempt->now;

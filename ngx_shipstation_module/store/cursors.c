@@ -8,7 +8,7 @@
 #include <ngx_core.h>
 
 #include "store/hash.h"
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 #define NGX_SHIPSTATION_CURSOR_SIZE_MAX  512
@@ -16,13 +16,15 @@
 
 
 static ngx_uint_t ngx_shipstation_cursor_bucket(
-    ngx_shipstation_shared_t *shared, ngx_shipstation_state_t *state,
+     ngx_shipstation_stores_shared_t *shared,
+    ngx_shipstation_store_state_t *state,
     const ngx_shipstation_cursor_window_t *window, uint32_t page);
 static ngx_shipstation_cursor_t *ngx_shipstation_cursor_find(
-    ngx_shipstation_shared_t *shared, ngx_shipstation_state_t *state,
+     ngx_shipstation_stores_shared_t *shared,
+    ngx_shipstation_store_state_t *state,
     const ngx_shipstation_cursor_window_t *window, uint32_t page, int64_t now);
 static void ngx_shipstation_cursor_put(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state,
+    ngx_shipstation_store_state_t *state,
     const ngx_shipstation_cursor_window_t *window, uint32_t page, int64_t now,
     const ngx_str_t *text, uint32_t pages);
 static void ngx_shipstation_cursor_remove(ngx_shipstation_stores_t *stores,
@@ -35,8 +37,8 @@ ngx_shipstation_cursor_get(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_cursor_window_t *window, ngx_uint_t page,
     int64_t now, u_char *text, size_t *text_len, ngx_uint_t *pages)
 {
-    ngx_shipstation_cursor_t  *cursor;
-    ngx_shipstation_shared_t  *shared;
+    ngx_shipstation_cursor_t         *cursor;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
 
@@ -68,9 +70,9 @@ ngx_shipstation_cursor_set(ngx_shipstation_stores_t *stores,
     int64_t now, const ngx_str_t *next, ngx_uint_t pages)
 {
     ngx_str_t                  none;
-    ngx_shipstation_state_t   *state;
+    ngx_shipstation_store_state_t   *state;
     ngx_shipstation_cursor_t  *cursor;
-    ngx_shipstation_shared_t  *shared;
+    ngx_shipstation_stores_shared_t  *shared;
 
     state = store->state;
     shared = stores->shared;
@@ -107,8 +109,8 @@ ngx_shipstation_cursor_set(ngx_shipstation_stores_t *stores,
 
 
 static ngx_uint_t
-ngx_shipstation_cursor_bucket(ngx_shipstation_shared_t *shared,
-    ngx_shipstation_state_t *state,
+ngx_shipstation_cursor_bucket(ngx_shipstation_stores_shared_t *shared,
+    ngx_shipstation_store_state_t *state,
     const ngx_shipstation_cursor_window_t *window, uint32_t page)
 {
     uint64_t  parts[4];
@@ -124,8 +126,8 @@ ngx_shipstation_cursor_bucket(ngx_shipstation_shared_t *shared,
 
 
 static ngx_shipstation_cursor_t *
-ngx_shipstation_cursor_find(ngx_shipstation_shared_t *shared,
-    ngx_shipstation_state_t *state,
+ngx_shipstation_cursor_find(ngx_shipstation_stores_shared_t *shared,
+    ngx_shipstation_store_state_t *state,
     const ngx_shipstation_cursor_window_t *window, uint32_t page, int64_t now)
 {
     ngx_shipstation_cursor_t  *cursor;
@@ -151,13 +153,13 @@ ngx_shipstation_cursor_find(ngx_shipstation_shared_t *shared,
 
 static void
 ngx_shipstation_cursor_put(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state,
+    ngx_shipstation_store_state_t *state,
     const ngx_shipstation_cursor_window_t *window, uint32_t page, int64_t now,
     const ngx_str_t *text, uint32_t pages)
 {
     size_t                      size;
     ngx_shipstation_cursor_t   *cursor, **bucket;
-    ngx_shipstation_shared_t   *shared;
+    ngx_shipstation_stores_shared_t   *shared;
 
     shared = stores->shared;
 
@@ -215,8 +217,8 @@ static void
 ngx_shipstation_cursor_remove(ngx_shipstation_stores_t *stores,
     ngx_shipstation_cursor_t *cursor)
 {
-    ngx_shipstation_cursor_t  **link;
-    ngx_shipstation_shared_t   *shared;
+    ngx_shipstation_cursor_t         **link;
+    ngx_shipstation_stores_shared_t   *shared;
 
     shared = stores->shared;
 
@@ -247,8 +249,8 @@ ngx_shipstation_cursor_remove(ngx_shipstation_stores_t *stores,
 ngx_uint_t
 ngx_shipstation_cursor_evict(ngx_shipstation_stores_t *stores)
 {
-    ngx_queue_t               *q;
-    ngx_shipstation_shared_t  *shared;
+    ngx_queue_t                      *q;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
 
@@ -267,7 +269,7 @@ ngx_shipstation_cursor_evict(ngx_shipstation_stores_t *stores)
 
 void
 ngx_shipstation_cursors_free(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state)
+    ngx_shipstation_store_state_t *state)
 {
     ngx_queue_t  *q;
 

@@ -9,7 +9,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 /* In units of which a bucket loses N in a millisecond: nothing is rounded. */
@@ -17,8 +17,8 @@
 
 
 static ngx_shipstation_failures_t *ngx_shipstation_failures_find(
-    ngx_shipstation_shared_t *shared, const u_char *digest, ngx_uint_t limit,
-    ngx_msec_t now, ngx_uint_t make);
+     ngx_shipstation_stores_shared_t *shared, const u_char *digest,
+    ngx_uint_t limit, ngx_msec_t now, ngx_uint_t make);
 static uint64_t ngx_shipstation_failures_level(
     ngx_shipstation_failures_t *failures, ngx_uint_t limit, ngx_msec_t now);
 
@@ -28,7 +28,7 @@ static uint64_t ngx_shipstation_failures_level(
  * same time must not have more tries than one.  NGX_OK or NGX_BUSY.
  */
 ngx_int_t
-ngx_shipstation_failure_take(ngx_shipstation_shared_t *shared,
+ngx_shipstation_failure_take(ngx_shipstation_stores_shared_t *shared,
     const u_char digest[NGX_SHIPSTATION_DIGEST_LEN], ngx_uint_t limit,
     ngx_msec_t now, ngx_uint_t *retry_after)
 {
@@ -65,7 +65,7 @@ ngx_shipstation_failure_take(ngx_shipstation_shared_t *shared,
 
 /* The password was right: that was no failure. */
 void
-ngx_shipstation_failure_give_back(ngx_shipstation_shared_t *shared,
+ngx_shipstation_failure_give_back(ngx_shipstation_stores_shared_t *shared,
     const u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
 {
     ngx_shipstation_failures_t  *failures;
@@ -85,7 +85,7 @@ ngx_shipstation_failure_give_back(ngx_shipstation_shared_t *shared,
  * nearest to being as good as none.
  */
 static ngx_shipstation_failures_t *
-ngx_shipstation_failures_find(ngx_shipstation_shared_t *shared,
+ngx_shipstation_failures_find(ngx_shipstation_stores_shared_t *shared,
     const u_char *digest, ngx_uint_t limit, ngx_msec_t now, ngx_uint_t make)
 {
     uint64_t                     tag, level, lowest;

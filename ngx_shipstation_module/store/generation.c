@@ -6,7 +6,7 @@
 
 #include "store/hash.h"
 #include "store/password.h"
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 static size_t ngx_shipstation_generation_size(ngx_uint_t n,
@@ -15,7 +15,7 @@ static ngx_shipstation_generation_t *ngx_shipstation_generation_alloc(
     ngx_shipstation_stores_t *stores, ngx_uint_t n);
 static ngx_int_t ngx_shipstation_generation_fill(
     ngx_shipstation_stores_t *stores, ngx_shipstation_generation_t *generation,
-    const ngx_shipstation_candidate_t *candidates, ngx_uint_t n);
+    const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n);
 static void ngx_shipstation_generation_index(
     ngx_shipstation_generation_t *generation, int64_t now);
 static void ngx_shipstation_generation_link(
@@ -26,25 +26,25 @@ static void ngx_shipstation_generation_dummy(
     ngx_shipstation_generation_t *generation);
 static size_t ngx_shipstation_generation_needs(
     ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_candidate_t *candidates, ngx_uint_t n);
+    const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n);
 static ngx_uint_t ngx_shipstation_generation_used(
     ngx_shipstation_generation_t *generation);
 static void ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
     ngx_shipstation_generation_t *generation);
-static ngx_shipstation_record_t *ngx_shipstation_stores_record_create(
+static ngx_shipstation_store_record_t *ngx_shipstation_stores_record_create(
     ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_candidate_t *candidate);
-static ngx_shipstation_entry_t *ngx_shipstation_entry_find(
+    const ngx_shipstation_store_candidate_t *candidate);
+static ngx_shipstation_store_entry_t *ngx_shipstation_entry_find(
     ngx_shipstation_generation_t *generation, const ngx_str_t *id);
 
 
 ngx_shipstation_generation_t *
 ngx_shipstation_generation_create(ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_candidate_t *candidates, ngx_uint_t n, int64_t now,
-    size_t *needed)
+    const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n,
+    int64_t now, size_t *needed)
 {
     ngx_uint_t                     evicted;
-    ngx_shipstation_shared_t      *shared;
+    ngx_shipstation_stores_shared_t      *shared;
     ngx_shipstation_generation_t  *generation;
 
     shared = stores->shared;
@@ -105,7 +105,7 @@ ngx_shipstation_generation_size(ngx_uint_t n, uint32_t *buckets)
     for (*buckets = 8; *buckets < n; *buckets *= 2) { /* void */ }
 
     return sizeof(ngx_shipstation_generation_t)
-           + n * sizeof(ngx_shipstation_entry_t)
+           + n * sizeof(ngx_shipstation_store_entry_t)
            + 2 * *buckets * sizeof(uint32_t);
 }
 
@@ -134,7 +134,7 @@ ngx_shipstation_generation_alloc(ngx_shipstation_stores_t *stores,
 
     generation->nentries = 0;
     generation->mask = buckets - 1;
-    generation->entries = (ngx_shipstation_entry_t *) &generation[1];
+    generation->entries = (ngx_shipstation_store_entry_t *) &generation[1];
     generation->ids = (uint32_t *) &generation->entries[n];
     generation->names = generation->ids + buckets;
 
@@ -145,10 +145,10 @@ ngx_shipstation_generation_alloc(ngx_shipstation_stores_t *stores,
 static ngx_int_t
 ngx_shipstation_generation_fill(ngx_shipstation_stores_t *stores,
     ngx_shipstation_generation_t *generation,
-    const ngx_shipstation_candidate_t *candidates, ngx_uint_t n)
+    const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n)
 {
-    ngx_uint_t                 i;
-    ngx_shipstation_record_t  *record;
+    ngx_uint_t                       i;
+    ngx_shipstation_store_record_t  *record;
 
     for (i = 0; i < n; i++) {
         record = candidates[i].record;
@@ -177,24 +177,24 @@ ngx_shipstation_generation_fill(ngx_shipstation_stores_t *stores,
 }
 
 
-static ngx_shipstation_record_t *
+static ngx_shipstation_store_record_t *
 ngx_shipstation_stores_record_create(ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_candidate_t *candidate)
+    const ngx_shipstation_store_candidate_t *candidate)
 {
-    size_t                     size;
-    ngx_shipstation_state_t   *state;
-    ngx_shipstation_record_t  *record;
+    size_t                           size;
+    ngx_shipstation_store_state_t   *state;
+    ngx_shipstation_store_record_t  *record;
 
-    size = NGX_SHIPSTATION_RECORD_SIZE
+    size = NGX_SHIPSTATION_STORE_RECORD_SIZE
            + ngx_shipstation_settings_size(candidate->settings);
 
     ngx_shipstation_stores_lock(stores);
 
-    state = ngx_shipstation_state_get(stores, &candidate->settings->id);
+    state = ngx_shipstation_store_state_get(stores, &candidate->settings->id);
     record = state ? ngx_shipstation_stores_alloc(stores, size) : NULL;
 
     if (state && record == NULL) {
-        ngx_shipstation_state_let_go(stores, state);
+        ngx_shipstation_store_state_let_go(stores, state);
     }
 
     ngx_shipstation_stores_unlock(stores);
@@ -205,16 +205,17 @@ ngx_shipstation_stores_record_create(ngx_shipstation_stores_t *stores,
 
     /* nobody else knows it yet */
 
-    ngx_memzero(record, sizeof(ngx_shipstation_record_t));
+    ngx_memzero(record, sizeof(ngx_shipstation_store_record_t));
 
     record->owners = 1;
     record->state = state;
     ngx_memcpy(record->content, candidate->content,
                NGX_SHIPSTATION_DIGEST_LEN);
 
-    record->settings = ngx_shipstation_settings_pack((u_char *) record
-                                               + NGX_SHIPSTATION_RECORD_SIZE,
-                                               candidate->settings);
+    record->settings = ngx_shipstation_settings_pack(
+                           (u_char *) record
+                           + NGX_SHIPSTATION_STORE_RECORD_SIZE,
+                           candidate->settings);
 
     ngx_shipstation_stores_lock(stores);
     record->version = ++ngx_shipstation_shared(stores)->version;
@@ -226,13 +227,13 @@ ngx_shipstation_stores_record_create(ngx_shipstation_stores_t *stores,
 
 void
 ngx_shipstation_stores_record_disown(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_record_t *record)
+    ngx_shipstation_store_record_t *record)
 {
     if (--record->owners > 0) {
         return;
     }
 
-    ngx_shipstation_state_let_go(stores, record->state);
+    ngx_shipstation_store_state_let_go(stores, record->state);
     ngx_shipstation_stores_free(stores, record);
 }
 
@@ -248,8 +249,8 @@ static void
 ngx_shipstation_generation_index(ngx_shipstation_generation_t *generation,
     int64_t now)
 {
-    uint32_t                  i, *bucket;
-    ngx_shipstation_entry_t  *entry;
+    uint32_t                        i, *bucket;
+    ngx_shipstation_store_entry_t  *entry;
 
     for (i = 0; i < generation->nentries; i++) {
         entry = &generation->entries[i];
@@ -271,10 +272,10 @@ static void
 ngx_shipstation_generation_link(ngx_shipstation_generation_t *generation,
     uint32_t i, int64_t now)
 {
-    uint32_t                     *bucket;
-    ngx_str_t                    *present, *previous;
-    ngx_shipstation_entry_t      *entry;
-    ngx_shipstation_settings_t   *settings;
+    uint32_t                       *bucket;
+    ngx_str_t                      *present, *previous;
+    ngx_shipstation_store_entry_t  *entry;
+    ngx_shipstation_settings_t     *settings;
 
     entry = &generation->entries[i];
     settings = entry->record->settings;
@@ -308,10 +309,10 @@ static void
 ngx_shipstation_generation_unlink(ngx_shipstation_generation_t *generation,
     uint32_t i)
 {
-    uint32_t                     *link, which;
-    ngx_str_t                    *name;
-    ngx_shipstation_entry_t      *entry;
-    ngx_shipstation_settings_t   *settings;
+    uint32_t                       *link, which;
+    ngx_str_t                      *name;
+    ngx_shipstation_store_entry_t  *entry;
+    ngx_shipstation_settings_t     *settings;
 
     settings = generation->entries[i].record->settings;
 
@@ -371,7 +372,7 @@ ngx_shipstation_generation_dummy(ngx_shipstation_generation_t *generation)
 /* The size of a zone that would do, what lies in this one included. */
 static size_t
 ngx_shipstation_generation_needs(ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_candidate_t *candidates, ngx_uint_t n)
+    const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n)
 {
     size_t            needed, pages;
     uint32_t          buckets;
@@ -392,11 +393,12 @@ ngx_shipstation_generation_needs(ngx_shipstation_stores_t *stores,
             continue;
         }
 
-        needed += ngx_shipstation_stores_rounded(NGX_SHIPSTATION_RECORD_SIZE
+        needed += ngx_shipstation_stores_rounded(
+                       NGX_SHIPSTATION_STORE_RECORD_SIZE
                        + ngx_shipstation_settings_size(candidates[i].settings))
                   + ngx_shipstation_stores_rounded(
-                                             sizeof(ngx_shipstation_state_t)
-                                             + candidates[i].settings->id.len);
+                       sizeof(ngx_shipstation_store_state_t)
+                       + candidates[i].settings->id.len);
     }
 
     pages = (slab->end - slab->start) / ngx_pagesize - slab->pfree
@@ -411,8 +413,8 @@ void
 ngx_shipstation_generations_clean(ngx_shipstation_stores_t *stores,
     ngx_msec_t grace)
 {
-    ngx_shipstation_shared_t      *shared;
-    ngx_shipstation_generation_t  *generation, *next, **link;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_generation_t     *generation, *next, **link;
 
     shared = stores->shared;
 
@@ -490,8 +492,8 @@ static void
 ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
     ngx_shipstation_generation_t *generation)
 {
-    ngx_uint_t                 i;
-    ngx_shipstation_record_t  *record, *next;
+    ngx_uint_t                       i;
+    ngx_shipstation_store_record_t  *record, *next;
 
     for (i = 0; i < generation->nentries; i++) {
         ngx_shipstation_stores_lock(stores);
@@ -514,13 +516,13 @@ ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
 }
 
 
-static ngx_shipstation_entry_t *
+static ngx_shipstation_store_entry_t *
 ngx_shipstation_entry_find(ngx_shipstation_generation_t *generation,
     const ngx_str_t *id)
 {
     uint32_t                  i, hash;
     ngx_str_t                *known;
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_store_entry_t  *entry;
 
     hash = ngx_shipstation_name_hash(id);
     i = generation->ids[hash & generation->mask];
@@ -545,11 +547,11 @@ ngx_shipstation_entry_find(ngx_shipstation_generation_t *generation,
 }
 
 
-ngx_shipstation_record_t *
+ngx_shipstation_store_record_t *
 ngx_shipstation_stores_record_find(ngx_shipstation_generation_t *generation,
     const ngx_str_t *id)
 {
-    ngx_shipstation_entry_t  *entry;
+    ngx_shipstation_store_entry_t  *entry;
 
     entry = ngx_shipstation_entry_find(generation, id);
 
@@ -557,13 +559,13 @@ ngx_shipstation_stores_record_find(ngx_shipstation_generation_t *generation,
 }
 
 
-ngx_shipstation_record_t *
+ngx_shipstation_store_record_t *
 ngx_shipstation_stores_record_named(ngx_shipstation_generation_t *generation,
     const ngx_str_t *username, uint32_t hash)
 {
     uint32_t                     i, which;
     ngx_str_t                   *name;
-    ngx_shipstation_entry_t     *entry;
+    ngx_shipstation_store_entry_t     *entry;
 
     i = generation->names[hash & generation->mask];
 
@@ -591,7 +593,7 @@ ngx_shipstation_stores_record_named(ngx_shipstation_generation_t *generation,
 
 void
 ngx_shipstation_stores_record_pin(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_record_t *record, ngx_shipstation_store_t *store)
+    ngx_shipstation_store_record_t *record, ngx_shipstation_store_t *store)
 {
     record->pins++;
     ngx_shipstation_generation(stores)->pins++;
@@ -604,10 +606,10 @@ ngx_shipstation_stores_record_pin(ngx_shipstation_stores_t *stores,
 
 void
 ngx_shipstation_stores_record_unpin(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_record_t *record)
+    ngx_shipstation_store_record_t *record)
 {
-    ngx_shipstation_record_t      **link;
-    ngx_shipstation_generation_t   *generation;
+    ngx_shipstation_store_record_t  **link;
+    ngx_shipstation_generation_t     *generation;
 
     generation = stores->generation;
 
@@ -634,13 +636,13 @@ ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_settings_t *settings,
     const u_char content[NGX_SHIPSTATION_DIGEST_LEN], int64_t now)
 {
-    ngx_uint_t                      i;
-    const ngx_str_t                *names[2];
-    ngx_shipstation_entry_t        *entry;
-    ngx_shipstation_record_t       *record, *old, *other;
-    ngx_shipstation_settings_t      digested;
-    ngx_shipstation_candidate_t     candidate;
-    ngx_shipstation_generation_t   *generation;
+    ngx_uint_t                          i;
+    const ngx_str_t                    *names[2];
+    ngx_shipstation_store_entry_t      *entry;
+    ngx_shipstation_store_record_t     *record, *old, *other;
+    ngx_shipstation_settings_t          digested;
+    ngx_shipstation_store_candidate_t   candidate;
+    ngx_shipstation_generation_t       *generation;
 
     generation = stores->generation;
 

@@ -8,7 +8,7 @@
 #include "store/load.h"
 #include "store/names.h"
 #include "store/status_map.h"
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 #define NGX_SHIPSTATION_LOGGED_FILES   100
@@ -26,7 +26,7 @@ typedef struct {
     int64_t                         now;
 
     ngx_array_t                     names;     /* of ngx_str_t, with .json */
-    ngx_shipstation_candidate_t    *candidates;
+    ngx_shipstation_store_candidate_t    *candidates;
     ngx_uint_t                      n;
     ngx_uint_t                      invalid;
     ngx_uint_t                      readable;  /* by everybody */
@@ -40,13 +40,13 @@ typedef struct {
 
 /* One file on its way into the candidates. */
 typedef struct {
-    ngx_str_t                       name;      /* with .json */
-    ngx_str_t                       id;
-    size_t                          size;
-    ngx_shipstation_record_t       *record;    /* last good one, owned */
-    ngx_shipstation_settings_t     *settings;
-    u_char                          content[NGX_SHIPSTATION_DIGEST_LEN];
-    ngx_shipstation_error_t         error;
+    ngx_str_t                        name;     /* with .json */
+    ngx_str_t                        id;
+    size_t                           size;
+    ngx_shipstation_store_record_t  *record;         /* last good one, owned */
+    ngx_shipstation_settings_t      *settings;
+    u_char                           content[NGX_SHIPSTATION_DIGEST_LEN];
+    ngx_shipstation_error_t          error;
 } ngx_shipstation_file_t;
 
 
@@ -76,7 +76,7 @@ static void ngx_shipstation_load_accept(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file);
 static ngx_int_t ngx_shipstation_load_build(ngx_shipstation_load_t *load);
 static void ngx_shipstation_load_disown(ngx_shipstation_load_t *load,
-    ngx_shipstation_record_t *record);
+    ngx_shipstation_store_record_t *record);
 
 
 ngx_int_t
@@ -189,7 +189,7 @@ ngx_shipstation_load_prepare(ngx_shipstation_load_t *load)
 
     load->candidates = ngx_pcalloc(load->pool,
                                    (n + 1)
-                                   * sizeof(ngx_shipstation_candidate_t));
+                                   * sizeof(ngx_shipstation_store_candidate_t));
 
     if (load->candidates == NULL
         || ngx_shipstation_claims_init(&load->usernames, 2 * n, load->pool)
@@ -211,7 +211,7 @@ static ngx_int_t
 ngx_shipstation_load_file(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file)
 {
-    ngx_shipstation_shared_t  *shared;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = load->stores->shared;
 
@@ -568,7 +568,7 @@ static void
 ngx_shipstation_load_accept(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file)
 {
-    ngx_shipstation_candidate_t  *candidate;
+    ngx_shipstation_store_candidate_t  *candidate;
 
     candidate = &load->candidates[load->n++];
 
@@ -681,7 +681,7 @@ ngx_shipstation_load_build(ngx_shipstation_load_t *load)
 
 static void
 ngx_shipstation_load_disown(ngx_shipstation_load_t *load,
-    ngx_shipstation_record_t *record)
+    ngx_shipstation_store_record_t *record)
 {
     ngx_shipstation_stores_lock(load->stores);
     ngx_shipstation_stores_record_disown(load->stores, record);

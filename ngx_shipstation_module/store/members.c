@@ -170,9 +170,9 @@ ngx_shipstation_member_text(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,
     const ngx_shipstation_member_t *member, void *target)
 {
-    size_t        n;
-    ngx_str_t    *text = target;
-    const u_char *p, *end;
+    size_t         n;
+    ngx_str_t     *text = target;
+    const u_char  *p, *end;
 
     if (!yyjson_is_str(value)) {
         return ngx_shipstation_error(reader->error, path, "must be a string");

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "store/hash.h"
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 #define NGX_SHIPSTATION_NUMBER_SIZE  63
@@ -31,13 +31,13 @@ typedef struct {
 static void ngx_shipstation_problem_print(ngx_shipstation_problem_text_t *text,
     const ngx_str_t *number, const ngx_str_t *path, const ngx_str_t *reason);
 static ngx_shipstation_problem_node_t *ngx_shipstation_problem_find(
-    ngx_shipstation_state_t *state, ngx_uint_t kind,
+    ngx_shipstation_store_state_t *state, ngx_uint_t kind,
     const ngx_shipstation_problem_text_t *text);
 static ngx_uint_t ngx_shipstation_problem_same(
     ngx_shipstation_problem_node_t *node,
     const ngx_shipstation_problem_text_t *text);
 static ngx_shipstation_problem_node_t *ngx_shipstation_problem_add(
-    ngx_shipstation_stores_t *stores, ngx_shipstation_state_t *state,
+    ngx_shipstation_stores_t *stores, ngx_shipstation_store_state_t *state,
     ngx_uint_t kind, const ngx_shipstation_problem_text_t *text, int64_t at,
     int64_t now);
 static void ngx_shipstation_problem_again(ngx_shipstation_stores_t *stores,
@@ -45,7 +45,7 @@ static void ngx_shipstation_problem_again(ngx_shipstation_stores_t *stores,
 static void ngx_shipstation_problem_remove(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node);
 static ngx_shipstation_logged_t *ngx_shipstation_problem_logged(
-    ngx_shipstation_state_t *state, uint32_t hash);
+    ngx_shipstation_store_state_t *state, uint32_t hash);
 static void ngx_shipstation_problem_overflow(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node);
 
@@ -55,12 +55,12 @@ ngx_shipstation_quarantine_add(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store, const ngx_str_t *order_number,
     const ngx_str_t *path, const ngx_str_t *reason, int64_t now)
 {
-    int64_t                           at;
-    uint32_t                          minute;
-    ngx_uint_t                        log;
-    ngx_shipstation_state_t          *state;
-    ngx_shipstation_problem_text_t    text;
-    ngx_shipstation_problem_node_t   *node;
+    int64_t                          at;
+    uint32_t                         minute;
+    ngx_uint_t                       log;
+    ngx_shipstation_store_state_t   *state;
+    ngx_shipstation_problem_text_t   text;
+    ngx_shipstation_problem_node_t  *node;
 
     at = now;
     log = 1;
@@ -108,7 +108,7 @@ ngx_shipstation_quarantine_add(ngx_shipstation_stores_t *stores,
 ngx_uint_t
 ngx_shipstation_quarantine_any(ngx_shipstation_store_t *store)
 {
-    ngx_shipstation_state_t  *state = store->state;
+    ngx_shipstation_store_state_t  *state = store->state;
 
     return state->nproblems[NGX_SHIPSTATION_QUARANTINE] != 0;
 }
@@ -192,8 +192,8 @@ ngx_shipstation_problem_print(ngx_shipstation_problem_text_t *text,
 
 /* By number; orders without one by path and reason. */
 static ngx_shipstation_problem_node_t *
-ngx_shipstation_problem_find(ngx_shipstation_state_t *state, ngx_uint_t kind,
-    const ngx_shipstation_problem_text_t *text)
+ngx_shipstation_problem_find(ngx_shipstation_store_state_t *state,
+    ngx_uint_t kind, const ngx_shipstation_problem_text_t *text)
 {
     ngx_queue_t                     *q;
     ngx_shipstation_problem_node_t  *node;
@@ -237,15 +237,15 @@ ngx_shipstation_problem_same(ngx_shipstation_problem_node_t *node,
 
 static ngx_shipstation_problem_node_t *
 ngx_shipstation_problem_add(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state, ngx_uint_t kind,
+    ngx_shipstation_store_state_t *state, ngx_uint_t kind,
     const ngx_shipstation_problem_text_t *text, int64_t at, int64_t now)
 {
-    u_char                          *p;
-    size_t                           size;
-    ngx_queue_t                     *q;
-    ngx_shipstation_shared_t        *shared;
-    ngx_shipstation_logged_t        *logged;
-    ngx_shipstation_problem_node_t  *node;
+    u_char                           *p;
+    size_t                            size;
+    ngx_queue_t                      *q;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_logged_t         *logged;
+    ngx_shipstation_problem_node_t   *node;
 
     shared = stores->shared;
 
@@ -311,7 +311,7 @@ static void
 ngx_shipstation_problem_again(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node, int64_t now)
 {
-    ngx_shipstation_shared_t  *shared;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
 
@@ -332,7 +332,7 @@ static void
 ngx_shipstation_problem_remove(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node)
 {
-    ngx_shipstation_shared_t  *shared;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
 
@@ -351,8 +351,8 @@ ngx_shipstation_problem_remove(ngx_shipstation_stores_t *stores,
 ngx_uint_t
 ngx_shipstation_problem_evict(ngx_shipstation_stores_t *stores)
 {
-    ngx_queue_t               *q;
-    ngx_shipstation_shared_t  *shared;
+    ngx_queue_t                      *q;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
 
@@ -373,7 +373,7 @@ ngx_shipstation_problem_evict(ngx_shipstation_stores_t *stores)
 
 void
 ngx_shipstation_problems_free(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state)
+    ngx_shipstation_store_state_t *state)
 {
     ngx_uint_t    kind;
     ngx_queue_t  *q;
@@ -392,7 +392,8 @@ ngx_shipstation_problems_free(ngx_shipstation_stores_t *stores,
 
 /* An order's place in its store's table, or the oldest that it may take. */
 static ngx_shipstation_logged_t *
-ngx_shipstation_problem_logged(ngx_shipstation_state_t *state, uint32_t hash)
+ngx_shipstation_problem_logged(ngx_shipstation_store_state_t *state,
+    uint32_t hash)
 {
     ngx_uint_t                 i;
     ngx_shipstation_logged_t  *set, *oldest;
@@ -424,7 +425,7 @@ ngx_shipstation_problem_overflow(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node)
 {
     uint32_t                   hash, at;
-    ngx_shipstation_state_t   *state;
+    ngx_shipstation_store_state_t   *state;
     ngx_shipstation_logged_t  *logged;
 
     state = node->state;

@@ -50,7 +50,7 @@ static const char *const  ngx_shipstation_foreign_currencies[] = {
 };
 
 
-#define ngx_shipstation_at(field)                                            \
+#define ngx_shipstation_top_at(field)                                   \
     offsetof(ngx_shipstation_settings_t, field)
 
 /* A part is given the whole settings object. */
@@ -62,24 +62,24 @@ static const ngx_shipstation_member_t  ngx_shipstation_settings_members[] = {
 
     { "format", ngx_shipstation_settings_format, 0, 1, 1, 0, NULL, 0 },
 
-    { "id", ngx_shipstation_settings_id, ngx_shipstation_at(id),
+    { "id", ngx_shipstation_settings_id, ngx_shipstation_top_at(id),
       1, NGX_SHIPSTATION_STORE_ID_MAX, 0, NULL, 1 },
 
-    { "enabled", ngx_shipstation_member_flag, ngx_shipstation_at(enabled),
+    { "enabled", ngx_shipstation_member_flag, ngx_shipstation_top_at(enabled),
       0, 0, 0, NULL, 0 },
 
     { "currency", ngx_shipstation_settings_currency,
-      ngx_shipstation_at(currency), 3, 3, 0, NULL, 0 },
+      ngx_shipstation_top_at(currency), 3, 3, 0, NULL, 0 },
 
-    { "schema", ngx_shipstation_member_word, ngx_shipstation_at(extended),
+    { "schema", ngx_shipstation_member_word, ngx_shipstation_top_at(extended),
       0, 0, 0, ngx_shipstation_schemas, 0 },
 
     { "rate_precision", ngx_shipstation_member_word,
-      ngx_shipstation_at(zone_precision),
+      ngx_shipstation_top_at(zone_precision),
       0, 0, 0, ngx_shipstation_precisions, 0 },
 
     { "foreign_currency", ngx_shipstation_member_word,
-      ngx_shipstation_at(leave_out_foreign),
+      ngx_shipstation_top_at(leave_out_foreign),
       0, 0, 0, ngx_shipstation_foreign_currencies, 0 },
 
     ngx_shipstation_part("selling_channel", ngx_shipstation_settings_channel,
@@ -88,24 +88,25 @@ static const ngx_shipstation_member_t  ngx_shipstation_settings_members[] = {
     ngx_shipstation_part("api", ngx_shipstation_settings_api, 0),
 
     { "company_phone", ngx_shipstation_member_text,
-      ngx_shipstation_at(company_phone), 0, 50, 0, NULL, 0 },
+      ngx_shipstation_top_at(company_phone), 0, 50, 0, NULL, 0 },
 
     { "sync_all_orders", ngx_shipstation_member_flag,
-      ngx_shipstation_at(sync_all_orders), 0, 0, 0, NULL, 0 },
+      ngx_shipstation_top_at(sync_all_orders), 0, 0, 0, NULL, 0 },
 
     { "sync_all_since", ngx_shipstation_member_date,
-      ngx_shipstation_at(sync_all_since), 0, 0, 0, NULL, 0 },
+      ngx_shipstation_top_at(sync_all_since), 0, 0, 0, NULL, 0 },
 
     ngx_shipstation_part("handling_fee", ngx_shipstation_settings_fee, 0),
 
     { "automatic_tax", ngx_shipstation_member_flag,
-      ngx_shipstation_at(automatic_tax), 0, 0, 0, NULL, 0 },
+      ngx_shipstation_top_at(automatic_tax), 0, 0, 0, NULL, 0 },
 
     ngx_shipstation_part("tax_rates", ngx_shipstation_settings_tax_rates, 0),
 
     /* no effect yet, so any word will do */
     { "international_non_delivery", ngx_shipstation_member_text,
-      ngx_shipstation_at(international_non_delivery), 0, 64, 0, NULL, 0 },
+      ngx_shipstation_top_at(international_non_delivery), 0, 64, 0, NULL,
+                                  0 },
 
     ngx_shipstation_part("default_package", ngx_shipstation_settings_package,
                          0),
@@ -121,7 +122,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_settings_members[] = {
                          0),
 
     { "rates_version", ngx_shipstation_member_decimal,
-      ngx_shipstation_at(rates_version),
+      ngx_shipstation_top_at(rates_version),
       0, NGX_SHIPSTATION_RATES_VERSION_MAX, 0, NULL, 0 },
 
     ngx_shipstation_members_end

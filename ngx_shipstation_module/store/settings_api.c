@@ -38,21 +38,21 @@ static ngx_int_t ngx_shipstation_carriers_check(
     ngx_shipstation_settings_t *settings);
 
 
-#define ngx_shipstation_at(field)                                            \
+#define ngx_shipstation_api_at(field)                               \
     offsetof(ngx_shipstation_settings_t, field)
 
 static const ngx_shipstation_member_t  ngx_shipstation_api_members[] = {
 
-    { "key", ngx_shipstation_member_text, ngx_shipstation_at(api_key),
+    { "key", ngx_shipstation_member_text, ngx_shipstation_api_at(api_key),
       1, 255, 0, NULL, 1 },
 
-    { "secret", ngx_shipstation_member_text, ngx_shipstation_at(api_secret),
+    { "secret", ngx_shipstation_member_text, ngx_shipstation_api_at(api_secret),
       1, 255, 0, NULL, 1 },
 
-    { "url", ngx_shipstation_api_url, ngx_shipstation_at(api_url),
+    { "url", ngx_shipstation_api_url, ngx_shipstation_api_at(api_url),
       1, NGX_SHIPSTATION_URL_MAX, 0, NULL, 0 },
 
-    { "rate", ngx_shipstation_api_rate, ngx_shipstation_at(api_rate),
+    { "rate", ngx_shipstation_api_rate, ngx_shipstation_api_at(api_rate),
       0, 0, 0, NULL, 0 },
 
     ngx_shipstation_members_end

@@ -11,7 +11,7 @@
 #define NGX_SHIPSTATION_FALLBACK_RATES_MAX  64
 
 /* Money: up to 9 digits, two of them behind the point (9,2). */
-#define NGX_SHIPSTATION_MONEY_MAX           999999999LL
+#define NGX_SHIPSTATION_FEE_MAX           999999999LL
 
 /* Per cents have up to 4 decimals. */
 #define NGX_SHIPSTATION_PERCENT             10000LL
@@ -188,7 +188,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_fallback_members[] = {
 
     { "amount", ngx_shipstation_member_decimal,
       ngx_shipstation_fallback_at(amount),
-      0, NGX_SHIPSTATION_MONEY_MAX, 2, NULL, 1 },
+      0, NGX_SHIPSTATION_FEE_MAX, 2, NULL, 1 },
 
     { "countries", ngx_shipstation_fallback_countries, 0,
       0, 0, 0, NULL, 0 },
@@ -229,7 +229,7 @@ ngx_shipstation_settings_fee(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_member_t  *range;
 
     static const ngx_shipstation_member_t  ranges[] = {
-        { "value", NULL, 0, 0, NGX_SHIPSTATION_MONEY_MAX, 2, NULL, 0 },
+        { "value", NULL, 0, 0, NGX_SHIPSTATION_FEE_MAX, 2, NULL, 0 },
         { "value", NULL, 0, 0, 1000 * NGX_SHIPSTATION_PERCENT, 4, NULL, 0 }
     };
 

@@ -3,41 +3,41 @@
 #include <ngx_core.h>
 
 #include "base/text.h"
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 #define NGX_SHIPSTATION_WORD_MAX  51      /* and a final zero: 52 */
 #define NGX_SHIPSTATION_WORDS_MIN 64      /* bytes */
-#define NGX_SHIPSTATION_DAY       86400
+#define NGX_SHIPSTATION_A_DAY       86400
 
 
 static void ngx_shipstation_states_grow(ngx_shipstation_stores_t *stores);
-static void ngx_shipstation_state_free(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state);
+static void ngx_shipstation_store_state_free(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_store_state_t *state);
 static void ngx_shipstation_event_keep(ngx_shipstation_stores_t *stores,
     void **place, const void *event, size_t size);
 static ngx_uint_t ngx_shipstation_word_known(ngx_shipstation_words_t *words,
     const u_char *word, size_t len);
 static ngx_shipstation_words_t *ngx_shipstation_words_room(
-    ngx_shipstation_stores_t *stores, ngx_shipstation_state_t *state,
+    ngx_shipstation_stores_t *stores, ngx_shipstation_store_state_t *state,
     size_t len);
 static ngx_uint_t ngx_shipstation_words_copy(ngx_shipstation_words_t *words,
     u_char (*copies)[52]);
 static ngx_uint_t ngx_shipstation_problems_copy(
-    ngx_shipstation_state_t *state, ngx_uint_t kind,
+    ngx_shipstation_store_state_t *state, ngx_uint_t kind,
     ngx_shipstation_problem_t *copies);
 static void ngx_shipstation_problem_copy(ngx_shipstation_problem_node_t *node,
     ngx_shipstation_problem_t *copy);
 
 
 /* The state of a store, which the caller owns from now on; or NULL. */
-ngx_shipstation_state_t *
-ngx_shipstation_state_get(ngx_shipstation_stores_t *stores,
+ngx_shipstation_store_state_t *
+ngx_shipstation_store_state_get(ngx_shipstation_stores_t *stores,
     const ngx_str_t *id)
 {
-    ngx_uint_t                  kind;
-    ngx_shipstation_state_t    *state, **bucket;
-    ngx_shipstation_shared_t   *shared;
+    ngx_uint_t                        kind;
+    ngx_shipstation_store_state_t    *state, **bucket;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
 
@@ -55,7 +55,8 @@ ngx_shipstation_state_get(ngx_shipstation_stores_t *stores,
     }
 
     state = ngx_shipstation_stores_calloc(stores,
-                                        offsetof(ngx_shipstation_state_t, id)
+                                        offsetof(ngx_shipstation_store_state_t,
+                                                 id)
                                         + id->len);
     if (state == NULL) {
         return NULL;
@@ -88,14 +89,14 @@ ngx_shipstation_states_grow(ngx_shipstation_stores_t *stores)
 {
     ngx_str_t                   id;
     ngx_uint_t                  i, buckets;
-    ngx_shipstation_state_t    *state, *next, **states, **bucket;
-    ngx_shipstation_shared_t   *shared;
+    ngx_shipstation_store_state_t    *state, *next, **states, **bucket;
+    ngx_shipstation_stores_shared_t   *shared;
 
     shared = stores->shared;
     buckets = 4 * (shared->states_mask + 1);
 
     states = ngx_shipstation_stores_calloc(stores,
-                                 buckets * sizeof(ngx_shipstation_state_t *));
+                           buckets * sizeof(ngx_shipstation_store_state_t *));
     if (states == NULL) {
 
         /* longer chains will do */
@@ -124,12 +125,12 @@ ngx_shipstation_states_grow(ngx_shipstation_stores_t *stores)
 
 
 void
-ngx_shipstation_state_let_go(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state)
+ngx_shipstation_store_state_let_go(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_store_state_t *state)
 {
-    ngx_str_t                   id;
-    ngx_shipstation_state_t   **link;
-    ngx_shipstation_shared_t   *shared;
+    ngx_str_t                          id;
+    ngx_shipstation_store_state_t    **link;
+    ngx_shipstation_stores_shared_t   *shared;
 
     if (--state->owners > 0) {
         return;
@@ -150,13 +151,13 @@ ngx_shipstation_state_let_go(ngx_shipstation_stores_t *stores,
     *link = state->next;
     shared->nstates--;
 
-    ngx_shipstation_state_free(stores, state);
+    ngx_shipstation_store_state_free(stores, state);
 }
 
 
 static void
-ngx_shipstation_state_free(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state)
+ngx_shipstation_store_state_free(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_store_state_t *state)
 {
     ngx_uint_t   i;
     void        *parts[5];
@@ -184,7 +185,7 @@ void
 ngx_shipstation_store_exported(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store, const ngx_shipstation_export_event_t *event)
 {
-    ngx_shipstation_state_t  *state = store->state;
+    ngx_shipstation_store_state_t  *state = store->state;
 
     ngx_shipstation_event_keep(stores, (void **) &state->export, event,
                                sizeof(ngx_shipstation_export_event_t));
@@ -196,7 +197,7 @@ ngx_shipstation_store_notified(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store,
     const ngx_shipstation_notice_event_t *event)
 {
-    ngx_shipstation_state_t  *state = store->state;
+    ngx_shipstation_store_state_t  *state = store->state;
 
     ngx_shipstation_event_keep(stores, (void **) &state->notice, event,
                                sizeof(ngx_shipstation_notice_event_t));
@@ -207,7 +208,7 @@ void
 ngx_shipstation_store_api_answered(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store, const ngx_shipstation_api_event_t *event)
 {
-    ngx_shipstation_state_t  *state = store->state;
+    ngx_shipstation_store_state_t  *state = store->state;
 
     ngx_shipstation_event_keep(stores, (void **) &state->api, event,
                                sizeof(ngx_shipstation_api_event_t));
@@ -243,7 +244,7 @@ ngx_shipstation_status_word_seen(ngx_shipstation_stores_t *stores,
 {
     u_char                    text[NGX_SHIPSTATION_WORD_MAX], *p;
     size_t                    len;
-    ngx_shipstation_state_t  *state;
+    ngx_shipstation_store_state_t  *state;
     ngx_shipstation_words_t  *words;
 
     state = store->state;
@@ -300,7 +301,7 @@ ngx_shipstation_word_known(ngx_shipstation_words_t *words, const u_char *word,
 /* Room for one word more, in a larger piece where it needs be; or NULL. */
 static ngx_shipstation_words_t *
 ngx_shipstation_words_room(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_state_t *state, size_t len)
+    ngx_shipstation_store_state_t *state, size_t len)
 {
     size_t                    size;
     ngx_shipstation_words_t  *words, *larger;
@@ -374,7 +375,7 @@ void
 ngx_shipstation_store_snapshot(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store, ngx_shipstation_store_snapshot_t *copy)
 {
-    ngx_shipstation_state_t  *state;
+    ngx_shipstation_store_state_t  *state;
 
     state = store->state;
 
@@ -411,8 +412,8 @@ ngx_shipstation_store_snapshot(ngx_shipstation_stores_t *stores,
 
 
 static ngx_uint_t
-ngx_shipstation_problems_copy(ngx_shipstation_state_t *state, ngx_uint_t kind,
-    ngx_shipstation_problem_t *copies)
+ngx_shipstation_problems_copy(ngx_shipstation_store_state_t *state,
+    ngx_uint_t kind, ngx_shipstation_problem_t *copies)
 {
     ngx_uint_t                       n;
     ngx_queue_t                     *q;
@@ -462,10 +463,10 @@ ngx_shipstation_last_skipped(ngx_shipstation_stores_t *stores, ngx_uint_t n,
     ngx_shipstation_problem_t *problems,
     u_char (*store_ids)[NGX_SHIPSTATION_STORE_ID_MAX + 1])
 {
-    ngx_uint_t                       i, seen;
-    ngx_queue_t                     *q;
-    ngx_shipstation_shared_t        *shared;
-    ngx_shipstation_problem_node_t  *node;
+    ngx_uint_t                        i, seen;
+    ngx_queue_t                      *q;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_problem_node_t   *node;
 
     i = 0;
     seen = 0;
@@ -507,12 +508,12 @@ void
 ngx_shipstation_stores_totals(ngx_shipstation_stores_t *stores, int64_t now,
     ngx_shipstation_stores_totals_t *totals)
 {
-    uint32_t                         i;
-    ngx_slab_pool_t                 *slab;
-    ngx_shipstation_state_t         *state;
-    ngx_shipstation_shared_t        *shared;
-    ngx_shipstation_generation_t    *generation;
-    ngx_shipstation_export_event_t  *export;
+    uint32_t                          i;
+    ngx_slab_pool_t                  *slab;
+    ngx_shipstation_store_state_t    *state;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_generation_t     *generation;
+    ngx_shipstation_export_event_t   *export;
 
     shared = stores->shared;
     generation = stores->generation;
@@ -546,7 +547,7 @@ ngx_shipstation_stores_totals(ngx_shipstation_stores_t *stores, int64_t now,
             state = generation->entries[i].record->state;
             export = state->export;
 
-            if (export == NULL || export->at < now - NGX_SHIPSTATION_DAY) {
+            if (export == NULL || export->at < now - NGX_SHIPSTATION_A_DAY) {
                 totals->not_polled_24h++;
             }
         }

@@ -5,11 +5,11 @@
 #include <signal.h>
 
 #include "store/load.h"
-#include "store/zone.h"
+#include "store/stores_zone.h"
 
 
 /* A worker says that it uses a generation within so many milliseconds. */
-#define NGX_SHIPSTATION_GRACE  3000
+#define NGX_SHIPSTATION_GENERATION_GRACE  3000
 
 
 static ngx_int_t ngx_shipstation_stores_shared(
@@ -33,7 +33,7 @@ ngx_shipstation_stores_init_zone(ngx_shm_zone_t *zone, void *data)
         return NGX_ERROR;
     }
 
-    ngx_shipstation_generations_clean(stores, NGX_SHIPSTATION_GRACE);
+    ngx_shipstation_generations_clean(stores, NGX_SHIPSTATION_GENERATION_GRACE);
 
     return ngx_shipstation_stores_load(stores);
 }
@@ -62,8 +62,8 @@ ngx_shipstation_stores_shared(ngx_shipstation_stores_t *stores,
 void
 ngx_shipstation_stores_commit(ngx_shipstation_stores_t *stores)
 {
-    ngx_shipstation_shared_t      *shared;
-    ngx_shipstation_generation_t  *generation;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_generation_t     *generation;
 
     shared = stores->shared;
     generation = stores->generation;
@@ -135,7 +135,7 @@ ngx_int_t
 ngx_shipstation_store_find(ngx_shipstation_stores_t *stores,
     const ngx_str_t *id, ngx_shipstation_store_t *store)
 {
-    ngx_shipstation_record_t  *record;
+    ngx_shipstation_store_record_t  *record;
 
     ngx_shipstation_stores_lock(stores);
 

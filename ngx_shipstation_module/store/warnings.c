@@ -5,7 +5,7 @@
 #include "store/settings.h"
 
 
-static ngx_uint_t ngx_shipstation_fallback_serves(
+static ngx_uint_t ngx_shipstation_fallback_warned(
     const ngx_shipstation_fallback_rate_t *rate, const u_char country[2]);
 
 
@@ -20,7 +20,7 @@ ngx_shipstation_settings_without_fallback(
     }
 
     for (i = 0; i < settings->nfallback_rates; i++) {
-        if (ngx_shipstation_fallback_serves(&settings->fallback_rates[i],
+        if (ngx_shipstation_fallback_warned(&settings->fallback_rates[i],
                                             settings->origin.country))
         {
             return 0;
@@ -33,7 +33,7 @@ ngx_shipstation_settings_without_fallback(
 
 /* One that serves only for want of a service does not help in an outage. */
 static ngx_uint_t
-ngx_shipstation_fallback_serves(const ngx_shipstation_fallback_rate_t *rate,
+ngx_shipstation_fallback_warned(const ngx_shipstation_fallback_rate_t *rate,
     const u_char country[2])
 {
     ngx_uint_t  i, outage;

@@ -101,17 +101,17 @@ main(int argc, char **argv)
     u_char                          *feed;
     size_t                           len, memory, size;
     double                           t, write[ROUNDS];
-    ngx_int_t                        rc;
-    ngx_uint_t                       i;
-    struct stat                      sb;
-    struct rusage                    usage;
-    ngx_shipstation_arena_t         *arena;
-    ngx_shipstation_error_t          error;
-    ngx_shipstation_blocks_t         blocks;
-    ngx_shipstation_output_t         out;
-    ngx_shipstation_export_t        *export;
-    ngx_shipstation_export_rules_t   rules;
-    ngx_shipstation_export_result_t *result;
+    ngx_int_t                         rc;
+    ngx_uint_t                        i;
+    struct stat                       sb;
+    struct rusage                     usage;
+    ngx_shipstation_arena_t          *arena;
+    ngx_shipstation_error_t           error;
+    ngx_shipstation_blocks_t          blocks;
+    ngx_shipstation_output_t          out;
+    ngx_shipstation_export_t         *export;
+    ngx_shipstation_export_rules_t    rules;
+    ngx_shipstation_export_result_t  *result;
 
     ngx_memzero(&rules, sizeof(rules));
     ngx_memzero(&blocks, sizeof(blocks));

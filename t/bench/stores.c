@@ -4,7 +4,7 @@
  * and by user name.  stores N [N ...]
  */
 
-#include "stores_folder.h"
+#include "stores_folder_test.h"
 
 #include <time.h>
 

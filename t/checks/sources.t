@@ -5,10 +5,12 @@
 use strict;
 use warnings;
 
+use File::Basename;
 use FindBin qw($Bin);
 use Test::More;
 
 use lib "$Bin/../lib";
+use ShipStation::Align qw(align);
 use ShipStation::Check;
 
 chdir "$Bin/../.." or die "$!\n";
@@ -209,6 +211,67 @@ sub guarded {
 
 detector('headers have guards', \&guarded, $sources,
     {"$module/base/bad.h" => "int x;\n"});
+
+
+# A name that two files define: their headers could never meet, and debuggers
+# show the wrong one.  Macros and guards, types, functions, file names.
+my %both_ways = map { $_ => 1 }     # one definition in each branch of an #if
+    qw(ngx_shipstation_crash_point ngx_shipstation_status_map
+       ngx_shipstation_status_map_check ngx_http_shipstation_single_header
+       ngx_shipstation_notice_xml_error_t);
+
+sub unique {
+    my ($files) = @_;
+    my (%place, %seen, @found);
+
+    for my $name (sort keys %{$files}) {
+        next if $name !~ /\.[ch]$/;
+        my $text = code_of($files->{$name});
+        my %here;
+
+        my $base = basename($name);
+        push @{$place{"file $base"}}, $name;
+
+        next if $name !~ m{^$module/};
+
+        $here{$1}++ while $text =~ /^#define +(_?NGX_\w+|ngx_\w+)/mg;
+        $here{$1}++ while $text =~ /^\} (ngx_\w+);/mg;
+        $here{$1}++ while $text =~ /^typedef (?!struct)[^;(]*?(ngx_\w+);/mg;
+        $here{$1}++ while $text =~ /^(ngx_\w+)\([^;]*?\)\n\{/mg;
+
+        push @{$place{$_}}, $name for keys %here;
+    }
+
+    for my $what (sort keys %place) {
+        my @in = @{$place{$what}};
+        push @found, "$what: defined in @in"
+            if @in > 1 && !$both_ways{$what};
+    }
+
+    return @found;
+}
+
+detector('names are defined once', \&unique, $all_c,
+    {"$module/base/bad.h"  => "#define _NGX_SHIPSTATION_ARENA_H_INCLUDED_\n"},
+    {"$module/base/bad.c"  => "} ngx_shipstation_path_t;\n",
+     "$module/base/bad2.c" => "} ngx_shipstation_path_t;\n"},
+    {"$module/order/bad.c" => "static void\nngx_shipstation_json_read(x)\n{\n"},
+    {"$module/order/arena.c" => "\n"});
+
+
+sub unaligned {
+    my ($files) = @_;
+
+    return map {
+        my $name = $_;
+        my (undef, @lines) = align($files->{$name});
+        map { "$name:$_: declarations are not aligned" } @lines;
+    } sort keys %{$files};
+}
+
+detector('declarations are aligned', \&unaligned, $all_c,
+    {"$module/base/bad.c" => "    ngx_int_t  rc;\n    ngx_uint_t  i;\n"},
+    {"$module/base/bad.c" => "    int  rc;\n    u_char *p;\n"});
 
 
 # a file that goes by nginx's version would be a second place to look

@@ -1,0 +1,100 @@
+
+/*
+ * ShipStation's answer to getrates for one carrier, and the packed form in
+ * which it lies in the shared cache: a "quote".
+ *
+ * A quote is plain bytes without pointers, so that it can be copied to and
+ * from shared memory and lie at any address, aligned or not.  Numbers are in
+ * the host's byte order, since it never leaves the host:
+ *
+ *     uint16_t  form       NGX_SHIPSTATION_QUOTE_FORM
+ *     uint16_t  count      of services, 0: "no service"
+ *     per service, in ShipStation's order:
+ *         int64_t   cost       minor units of the account's currency, >= 0
+ *         uint8_t   code_len   1..NGX_SHIPSTATION_SERVICE_CODE_MAX
+ *         uint8_t   name_len   0..NGX_SHIPSTATION_SERVICE_NAME_MAX
+ *         u_char    code[code_len]     printable ASCII without blank, '"', '\\'
+ *         u_char    name[name_len]     well-formed UTF-8
+ */
+
+#ifndef _NGX_SHIPSTATION_QUOTE_H_INCLUDED_
+#define _NGX_SHIPSTATION_QUOTE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+
+#define NGX_SHIPSTATION_QUOTE_FORM          1
+#define NGX_SHIPSTATION_QUOTE_SERVICES      64
+#define NGX_SHIPSTATION_SERVICE_CODE_MAX    64
+#define NGX_SHIPSTATION_SERVICE_NAME_MAX    120
+
+#define NGX_SHIPSTATION_QUOTE_HEADER        4
+#define NGX_SHIPSTATION_QUOTE_SERVICE       10     /* without code and name */
+
+/* Most bytes of a quote. */
+#define NGX_SHIPSTATION_QUOTE_MAX                                            \
+    (NGX_SHIPSTATION_QUOTE_HEADER + NGX_SHIPSTATION_QUOTE_SERVICES           \
+     * (NGX_SHIPSTATION_QUOTE_SERVICE + NGX_SHIPSTATION_SERVICE_CODE_MAX     \
+        + NGX_SHIPSTATION_SERVICE_NAME_MAX))
+
+
+/* One service of a quote; code and name point into the quote's bytes. */
+typedef struct {
+    ngx_str_t      code;
+    ngx_str_t      name;       /* may be empty */
+    int64_t        cost;       /* minor units, >= 0 */
+} ngx_shipstation_quoted_t;
+
+
+/* A place in a quote that is read from its beginning to its end. */
+typedef struct {
+    const u_char  *p;
+    const u_char  *end;
+    ngx_uint_t     left;       /* services not yet read */
+} ngx_shipstation_quote_t;
+
+
+/*
+ * Parses the body of a 200 reply of POST /shipments/getrates (len bytes that
+ * are changed in place; JSON's padding must follow) and packs it into quote,
+ * NGX_SHIPSTATION_QUOTE_MAX bytes; *size is set to the bytes used.  The arena
+ * is used for the JSON tree; the caller resets it.
+ *
+ * cost is shipmentCost + otherCost (an absent or null otherCost is 0), added
+ * exactly, then rounded half up to minor units.  Key names may be PascalCase,
+ * as one proxy sends them.  An entry without code or price, with a negative
+ * price or one over 10^12, or with an odd code (see above) is left out; so are
+ * all after the 64th.  Of several entries with one code the first counts:
+ * without a package code ShipStation lists a service once for each kind of
+ * package.
+ *
+ * Returns NGX_OK with at least one service; NGX_DECLINED for a list in which
+ * there is none (an empty quote is written, to be kept as "no service");
+ * NGX_ERROR with error filled when it is no such reply, or when entries there
+ * were, but none that could be read.
+ */
+ngx_int_t ngx_shipstation_quote_parse(u_char *body, size_t len,
+    ngx_shipstation_arena_t *arena, u_char *quote, size_t *size,
+    ngx_shipstation_error_t *error);
+
+/* Writes a quote without services; returns its size. */
+size_t ngx_shipstation_quote_none(u_char *quote);
+
+/*
+ * Begins to read the len bytes of a quote, which must stay while it is read.
+ * Returns the number of services; 0 also for bytes that are no quote.
+ */
+ngx_uint_t ngx_shipstation_quote_open(ngx_shipstation_quote_t *reader,
+    const u_char *quote, size_t len);
+
+/* The next service; NGX_OK, or NGX_DONE at the end.  Never reads beyond len. */
+ngx_int_t ngx_shipstation_quote_next(ngx_shipstation_quote_t *reader,
+    ngx_shipstation_quoted_t *service);
+
+
+#endif /* _NGX_SHIPSTATION_QUOTE_H_INCLUDED_ */

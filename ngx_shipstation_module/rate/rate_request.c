@@ -1,0 +1,392 @@
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "base/decimal.h"
+#include "rate/rate_request.h"
+
+
+/* 15.999 ounces: above it USPS counts a whole pound. */
+#define NGX_SHIPSTATION_POUND_EDGE     15999
+
+#define NGX_SHIPSTATION_WEIGHT_STEP    10     /* grams */
+
+#define NGX_SHIPSTATION_KEY_NUMBER     10     /* bytes at most */
+
+/*
+ * The sender's digest and all of a shipment, each text with its length, each
+ * number as long as it needs, so that most fit into one block of the digest.
+ */
+#define NGX_SHIPSTATION_DIGEST_TEXT_MAX                                      \
+    (NGX_SHIPSTATION_DIGEST_LEN + 3 + 3 + 4 * NGX_SHIPSTATION_KEY_NUMBER     \
+     + NGX_SHIPSTATION_STATE_MAX + NGX_SHIPSTATION_POSTAL_MAX                \
+     + NGX_SHIPSTATION_CITY_MAX)
+
+
+static int64_t ngx_shipstation_round_up(int64_t value, int64_t unit);
+static int64_t ngx_shipstation_ounces(int64_t nanograms);
+static void ngx_shipstation_shipment_sides(
+    ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_parcel_t *parcel);
+static size_t ngx_shipstation_state_sent(
+    const ngx_shipstation_destination_t *destination);
+static u_char *ngx_shipstation_key_number(u_char *p, int64_t number);
+static u_char *ngx_shipstation_key_text(u_char *p, const u_char *text,
+    size_t len);
+static u_char *ngx_shipstation_body_text(u_char *p, u_char *last,
+    const char *name, const u_char *text, size_t len);
+static u_char *ngx_shipstation_body_weight(u_char *p,
+    const ngx_shipstation_shipment_t *shipment);
+static u_char *ngx_shipstation_body_sides(u_char *p,
+    const ngx_shipstation_shipment_t *shipment);
+static u_char *ngx_shipstation_body_number(u_char *p, const char *name,
+    int64_t value, ngx_uint_t digits);
+
+
+/* Separates our digests from others made with the same function. */
+
+static const u_char  ngx_shipstation_sender_salt[NGX_SHIPSTATION_DIGEST_LEN]
+    = "shipstation rates, sender, v1";
+
+static const u_char  ngx_shipstation_allowance_salt[NGX_SHIPSTATION_DIGEST_LEN]
+    = "shipstation allowance, v1";
+
+
+void
+ngx_shipstation_shipment(ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_destination_t *destination,
+    const ngx_shipstation_parcel_t *parcel,
+    const ngx_shipstation_origin_t *origin)
+{
+    int64_t  grams;
+
+    shipment->destination = destination;
+    shipment->imperial = (origin->country[0] == 'U'
+                          && origin->country[1] == 'S');
+
+    if (shipment->imperial) {
+        shipment->weight = ngx_shipstation_ounces(parcel->nanograms);
+
+    } else {
+        grams = ngx_shipstation_round_up(parcel->nanograms,
+                                         NGX_SHIPSTATION_NANOGRAMS_GRAM
+                                         * NGX_SHIPSTATION_WEIGHT_STEP);
+        shipment->weight = grams * NGX_SHIPSTATION_WEIGHT_STEP;
+    }
+
+    shipment->state_len = ngx_shipstation_state_sent(destination);
+
+    ngx_shipstation_shipment_sides(shipment, parcel);
+}
+
+
+static int64_t
+ngx_shipstation_round_up(int64_t value, int64_t unit)
+{
+    return value / unit + (value % unit != 0);
+}
+
+
+/* In thousandths. */
+
+static int64_t
+ngx_shipstation_ounces(int64_t nanograms)
+{
+    int64_t  ounces;
+
+    ounces = ngx_shipstation_round_up(nanograms,
+                                      NGX_SHIPSTATION_NANOGRAMS_OUNCE);
+
+    /* times 1000 on both sides, as an ounce has no whole thousandth */
+
+    if (ounces == 16
+        && nanograms * 1000
+           <= NGX_SHIPSTATION_NANOGRAMS_OUNCE * NGX_SHIPSTATION_POUND_EDGE)
+    {
+        return NGX_SHIPSTATION_POUND_EDGE;
+    }
+
+    return ounces * 1000;
+}
+
+
+static void
+ngx_shipstation_shipment_sides(ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_parcel_t *parcel)
+{
+    int64_t  tenth, sides[3];
+
+    tenth = (shipment->imperial ? NGX_SHIPSTATION_MICROMETERS_INCH
+                                : NGX_SHIPSTATION_MICROMETERS_CENTIMETER) / 10;
+
+    sides[0] = ngx_shipstation_round_up(parcel->length, tenth);
+    sides[1] = ngx_shipstation_round_up(parcel->width, tenth);
+    sides[2] = ngx_shipstation_round_up(parcel->height, tenth);
+
+    ngx_shipstation_sort_sides(sides);
+
+    shipment->length = sides[0];
+    shipment->width = sides[1];
+    shipment->height = sides[2];
+}
+
+
+static size_t
+ngx_shipstation_state_sent(const ngx_shipstation_destination_t *destination)
+{
+    const u_char  *country, *state;
+
+    country = destination->country;
+    state = destination->state;
+
+    if ((country[0] == 'U' && country[1] == 'S')
+        || (country[0] == 'C' && country[1] == 'A')
+        || (country[0] == 'A' && country[1] == 'U'))
+    {
+        return destination->state_len;
+    }
+
+    if (destination->state_len == 2
+        && state[0] >= 'A' && state[0] <= 'Z'
+        && state[1] >= 'A' && state[1] <= 'Z')
+    {
+        return 2;
+    }
+
+    return 0;
+}
+
+
+void
+ngx_shipstation_sender_digest(const ngx_str_t *url,
+    const ngx_shipstation_settings_t *settings,
+    const ngx_shipstation_carrier_t *carrier,
+    u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
+{
+    ngx_str_t                        parts[10];
+    const ngx_shipstation_origin_t  *origin;
+
+    origin = &settings->origin;
+
+    parts[0] = *url;
+    parts[1] = settings->api_key;
+    parts[2] = settings->api_secret;
+    parts[3].data = (u_char *) &settings->rates_version;
+    parts[3].len = sizeof(int64_t);
+    parts[4] = carrier->code;
+    parts[5] = carrier->package;
+    parts[6].data = (u_char *) origin->country;
+    parts[6].len = 2;
+    parts[7] = origin->postal_code;
+    parts[8] = origin->state;
+    parts[9] = origin->city;
+
+    ngx_shipstation_hmac(ngx_shipstation_sender_salt, parts, 10, digest);
+}
+
+
+void
+ngx_shipstation_allowance_key(const ngx_str_t *url,
+    const ngx_shipstation_settings_t *settings,
+    u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
+{
+    ngx_str_t  parts[3];
+
+    parts[0] = *url;
+    parts[1] = settings->api_key;
+    parts[2] = settings->api_secret;
+
+    ngx_shipstation_hmac(ngx_shipstation_allowance_salt, parts, 3, digest);
+}
+
+
+void
+ngx_shipstation_request_key(const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
+    const ngx_shipstation_shipment_t *shipment, ngx_uint_t zone,
+    u_char key[NGX_SHIPSTATION_DIGEST_LEN])
+{
+    size_t                                postal_len;
+    u_char                               *p;
+    u_char                                text[NGX_SHIPSTATION_DIGEST_TEXT_MAX];
+    const ngx_shipstation_destination_t  *to;
+
+    to = shipment->destination;
+
+    if (to->zone_len >= to->postal_len) {
+        zone = 0;
+    }
+
+    postal_len = zone ? to->zone_len : to->postal_len;
+
+    p = ngx_cpymem(text, sender, NGX_SHIPSTATION_DIGEST_LEN);
+
+    *p++ = (u_char) ((zone ? 1 : 0) | (to->residential ? 2 : 0));
+    *p++ = to->country[0];
+    *p++ = to->country[1];
+
+    p = ngx_shipstation_key_text(p, to->state, shipment->state_len);
+    p = ngx_shipstation_key_text(p, to->postal, postal_len);
+    p = ngx_shipstation_key_text(p, to->city, to->city_len);
+
+    p = ngx_shipstation_key_number(p, shipment->weight);
+    p = ngx_shipstation_key_number(p, shipment->length);
+    p = ngx_shipstation_key_number(p, shipment->width);
+    p = ngx_shipstation_key_number(p, shipment->height);
+
+    ngx_shipstation_sha256(text, p - text, key);
+}
+
+
+/* Seven bits a byte, the lowest first; the last byte is below 0x80. */
+
+static u_char *
+ngx_shipstation_key_number(u_char *p, int64_t number)
+{
+    uint64_t  rest;
+
+    for (rest = (uint64_t) number; rest >= 0x80; rest >>= 7) {
+        *p++ = (u_char) (rest | 0x80);
+    }
+
+    *p++ = (u_char) rest;
+
+    return p;
+}
+
+
+static u_char *
+ngx_shipstation_key_text(u_char *p, const u_char *text, size_t len)
+{
+    *p++ = (u_char) len;
+
+    return ngx_cpymem(p, text, len);
+}
+
+
+u_char *
+ngx_shipstation_request_body(u_char *p,
+    const ngx_shipstation_settings_t *settings,
+    const ngx_shipstation_carrier_t *carrier,
+    const ngx_shipstation_shipment_t *shipment)
+{
+    u_char                               *last;
+    const ngx_shipstation_origin_t       *from;
+    const ngx_shipstation_destination_t  *to;
+
+    to = shipment->destination;
+    from = &settings->origin;
+
+    /* what follows the texts takes less than these 512 bytes */
+
+    last = p + NGX_SHIPSTATION_REQUEST_MAX - 512;
+
+    *p++ = '{';
+    p = ngx_shipstation_body_text(p, last, "carrierCode", carrier->code.data,
+                                  carrier->code.len);
+    p = ngx_shipstation_body_text(p, last, "serviceCode", NULL, 0);
+    p = ngx_shipstation_body_text(p, last, "packageCode",
+                                  carrier->package.data,
+                                  carrier->package.len);
+    p = ngx_shipstation_body_text(p, last, "fromPostalCode",
+                                  from->postal_code.data,
+                                  from->postal_code.len);
+    p = ngx_shipstation_body_text(p, last, "fromCity", from->city.data,
+                                  from->city.len);
+    p = ngx_shipstation_body_text(p, last, "fromState", from->state.data,
+                                  from->state.len);
+    p = ngx_shipstation_body_text(p, last, "toState", to->state,
+                                  shipment->state_len);
+    p = ngx_shipstation_body_text(p, last, "toCountry", to->country, 2);
+    p = ngx_shipstation_body_text(p, last, "toPostalCode", to->postal,
+                                  to->postal_len);
+    p = ngx_shipstation_body_text(p, last, "toCity", to->city, to->city_len);
+
+    if (p == NULL) {
+        return NULL;
+    }
+
+    p = ngx_shipstation_body_weight(p, shipment);
+    p = ngx_shipstation_body_sides(p, shipment);
+
+    return ngx_sprintf(p, "\"confirmation\":\"none\",\"residential\":%s}",
+                       to->residential ? "true" : "false");
+}
+
+
+/*
+ * A member and a comma; null for an empty text, but for the postal code, which
+ * ShipStation requires.  NULL where it does not fit, or p was NULL.
+ */
+
+static u_char *
+ngx_shipstation_body_text(u_char *p, u_char *last, const char *name,
+    const u_char *text, size_t len)
+{
+    if (p == NULL || last - p < 64 || (size_t) (last - p - 64) / 6 < len) {
+        return NULL;
+    }
+
+    p = ngx_sprintf(p, "\"%s\":", name);
+
+    if (len == 0 && ngx_strcmp(name, "toPostalCode") != 0) {
+        return ngx_cpymem(p, "null,", sizeof("null,") - 1);
+    }
+
+    *p++ = '"';
+    p = (u_char *) ngx_escape_json(p, (u_char *) text, len);
+    *p++ = '"';
+    *p++ = ',';
+
+    return p;
+}
+
+
+static u_char *
+ngx_shipstation_body_weight(u_char *p,
+    const ngx_shipstation_shipment_t *shipment)
+{
+    p = ngx_cpymem(p, "\"weight\":{", sizeof("\"weight\":{") - 1);
+    p = ngx_shipstation_body_number(p, "value", shipment->weight,
+                                    shipment->imperial ? 3 : 0);
+
+    return ngx_sprintf(p, "\"units\":\"%s\"},",
+                       shipment->imperial ? "ounces" : "grams");
+}
+
+
+static u_char *
+ngx_shipstation_body_sides(u_char *p,
+    const ngx_shipstation_shipment_t *shipment)
+{
+    if (shipment->length == 0) {
+        return ngx_cpymem(p, "\"dimensions\":null,",
+                          sizeof("\"dimensions\":null,") - 1);
+    }
+
+    p = ngx_cpymem(p, "\"dimensions\":{", sizeof("\"dimensions\":{") - 1);
+    p = ngx_shipstation_body_number(p, "length", shipment->length, 1);
+    p = ngx_shipstation_body_number(p, "width", shipment->width, 1);
+    p = ngx_shipstation_body_number(p, "height", shipment->height, 1);
+
+    return ngx_sprintf(p, "\"units\":\"%s\"},",
+                       shipment->imperial ? "inches" : "centimeters");
+}
+
+
+/* A member and a comma, zeros behind the point left out. */
+
+static u_char *
+ngx_shipstation_body_number(u_char *p, const char *name, int64_t value,
+    ngx_uint_t digits)
+{
+    while (digits && value % 10 == 0) {
+        value /= 10;
+        digits--;
+    }
+
+    p = ngx_sprintf(p, "\"%s\":", name);
+    p = ngx_shipstation_decimal_print(p, value, digits);
+    *p++ = ',';
+
+    return p;
+}

@@ -1,0 +1,147 @@
+
+/*
+ * Carts.  A cart that is taken has a parcel within its bounds and a
+ * destination in canonical form, and can be priced and answered; one that is
+ * refused has a message.
+ */
+
+#include <stdint.h>
+
+#include "rate/answer.h"
+#include "rate/cart.h"
+#include "rate/price.h"
+#include "rate/rate_request.h"
+
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+
+static const ngx_shipstation_package_t  package = {
+    500000000000LL, 0, 300000, 200000, 100000
+};
+
+
+static void
+insist(int condition)
+{
+    if (!condition) {
+        abort();
+    }
+}
+
+
+static void
+check_destination(const ngx_shipstation_destination_t *to)
+{
+    insist(to->country[0] >= 'A' && to->country[0] <= 'Z');
+    insist(to->country[1] >= 'A' && to->country[1] <= 'Z');
+    insist(to->state_len <= NGX_SHIPSTATION_STATE_MAX);
+    insist(to->postal_len <= NGX_SHIPSTATION_POSTAL_MAX);
+    insist(to->zone_len <= to->postal_len);
+    insist(to->city_len <= NGX_SHIPSTATION_CITY_MAX);
+    insist((to->postal_len == 0)
+           == ngx_shipstation_country_without_postal(to->country));
+    insist(to->residential <= 1);
+}
+
+
+static void
+check_request(const ngx_shipstation_cart_t *cart,
+    ngx_shipstation_arena_t *arena)
+{
+    u_char                      *last;
+    yyjson_val                  *root;
+    ngx_shipstation_carrier_t    carrier;
+    ngx_shipstation_settings_t   settings;
+    ngx_shipstation_shipment_t   shipment;
+    u_char                       body[NGX_SHIPSTATION_REQUEST_MAX + 64];
+
+    ngx_memzero(&settings, sizeof(settings));
+    ngx_memzero(&carrier, sizeof(carrier));
+
+    settings.origin.country[0] = 'U';
+    settings.origin.country[1] = 'S';
+
+    ngx_shipstation_shipment(&shipment, &cart->destination, &cart->parcel,
+                             &settings.origin);
+    insist(shipment.weight >= 1000);
+
+    last = ngx_shipstation_request_body(body, &settings, &carrier, &shipment);
+    insist(last != NULL);
+
+    root = ngx_shipstation_json_read(body, last - body, arena, NULL);
+    insist(yyjson_is_obj(root));
+}
+
+
+static void
+check_reply(const ngx_shipstation_cart_t *cart, yyjson_val *items,
+    ngx_shipstation_arena_t *arena)
+{
+    u_char                    *p, *last;
+    size_t                     size;
+    yyjson_val                *root;
+    ngx_shipstation_result_t   result;
+
+    ngx_memzero(&result, sizeof(result));
+    ngx_memcpy(result.currency, cart->currency, 3);
+
+    result.items = items;
+    result.reason = NGX_SHIPSTATION_REASON_HS_CODE_MISSING;
+
+    size = ngx_shipstation_result_size(&result);
+    p = malloc(size + NGX_SHIPSTATION_JSON_PADDING);
+    last = ngx_shipstation_result_write(p, &result);
+
+    insist((size_t) (last - p) <= size);
+
+    root = ngx_shipstation_json_read(p, last - p, arena, NULL);
+    insist(yyjson_arr_size(ngx_shipstation_json_get(root, "skus"))
+           == cart->hs_codes_missing);
+
+    free(p);
+}
+
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    u_char                   *text, *last;
+    yyjson_val               *root;
+    ngx_shipstation_cart_t    cart;
+    ngx_shipstation_arena_t  *arena;
+    ngx_shipstation_error_t   error;
+    u_char                    reply[NGX_SHIPSTATION_ERROR_JSON];
+
+    arena = ngx_shipstation_arena_create(16 * 1024 * 1024);
+    text = malloc(size + NGX_SHIPSTATION_JSON_PADDING);
+    ngx_memcpy(text, data, size);
+
+    root = ngx_shipstation_json_read(text, size, arena, &error);
+
+    if (root == NULL
+        || ngx_shipstation_cart_parse(root, &package, &cart, &error) != NGX_OK)
+    {
+        insist(error.message.len > 0);
+
+        last = ngx_shipstation_error_write(reply, &error);
+        insist(last <= reply + sizeof(reply));
+
+    } else {
+        insist(cart.ntaxes <= NGX_SHIPSTATION_CART_TAXES);
+        insist(cart.parcel.nanograms >= 1);
+        insist(cart.parcel.nanograms <= NGX_SHIPSTATION_PARCEL_NANOGRAMS);
+        insist(cart.parcel.height <= NGX_SHIPSTATION_PARCEL_MICROMETERS);
+
+        if (cart.shipped) {
+            check_destination(&cart.destination);
+            check_request(&cart, arena);
+            check_reply(&cart, ngx_shipstation_json_get(root, "items"), arena);
+        }
+    }
+
+    free(text);
+    ngx_shipstation_arena_destroy(arena);
+
+    return 0;
+}
