@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The module's table of contents: directives, hooks. */
 
 #include <ngx_config.h>

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The front door: configuration and the context of a request, shared by the
  * files of http/.
  */

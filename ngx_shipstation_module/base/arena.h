@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * An arena: memory that is handed out piece by piece and taken back all at
  * once.  A worker keeps a few arenas and resets them between requests, so
  * that the pages of a large export are touched, and faulted in, only once.

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Dates as seconds since 1970-01-01 00:00:00 UTC, years 1 to 9999. */
 
 #ifndef _NGX_SHIPSTATION_DATE_H_INCLUDED_

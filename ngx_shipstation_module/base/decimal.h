@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Decimal numbers as scaled integers.  Money, percentages and weights are
  * parsed once from the text that the sender wrote and never pass through
  * binary floating point.

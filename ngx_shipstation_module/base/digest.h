@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Digests (OpenSSL) and comparisons that take the same time for all inputs. */
 
 #ifndef _NGX_SHIPSTATION_DIGEST_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * What is wrong with an input, and where: a JSON path ("items[0].weight") and
  * one plain sentence.  Paths are chained on the stack while a document is
  * walked and printed only when something is wrong.

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Reading JSON with yyjson: our flags, our memory, our errors. */
 
 #ifndef _NGX_SHIPSTATION_JSON_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Reading JSON token by token, in place and without a tree: for the order
  * feed alone, whose pages are so large that a tree of each value, walked once
  * and thrown away, was the largest part of an export's time.  All other JSON

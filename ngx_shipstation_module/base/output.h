@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Output: a chain of blocks that grows at its end.  A writer marks a place and
  * can go back to it, which is how an order that proves unusable half-way is
  * taken out again.  Blocks come from a pool that a worker keeps for its life.

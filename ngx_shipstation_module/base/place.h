@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Countries (ISO 3166-1) and states of the US, Canada and Australia. */
 
 #ifndef _NGX_SHIPSTATION_PLACE_H_INCLUDED_

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* UTF-8 text: characters counted, cut and repaired; comparing; JSON strings. */
 
 #ifndef _NGX_SHIPSTATION_TEXT_H_INCLUDED_

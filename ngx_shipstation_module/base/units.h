@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Units of weight and length, by all the spellings that shops use. */
 
 #ifndef _NGX_SHIPSTATION_UNITS_H_INCLUDED_

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The URL of an API: its parts, and which are allowed. */
 
 #ifndef _NGX_SHIPSTATION_URL_H_INCLUDED_

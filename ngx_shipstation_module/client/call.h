@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * HTTPS calls to ShipStation: libcurl's multi interface on nginx's events, one
  * multi handle for a worker's life.  Never blocks; a call knows nothing of the
  * requests that wait for it.

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* curl_multi_socket_all() has a use left: see ngx_shipstation_multi_act() */
 #define CURL_DISABLE_DEPRECATION  1
 

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * libcurl's multi handle on nginx's events: sockets, its one timer, and what
  * has ended, told from a posted event.
  */

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* One HTTPS request with libcurl: its options, what it collects, its result. */
 
 #ifndef _NGX_SHIPSTATION_CALL_TRANSFER_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * What each reply of ShipStation's to getrates means: what the buyer is told,
  * how long it is kept, and what it says about key and API.  docs/rates.md has
  * the table.

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The desk: where a worker asks for one carrier's rates.  It ties the cache,
  * the allowance and the calls together: one call at a time for a missing rate,
  * over all workers; waiting requests are told once it ended; rates that are

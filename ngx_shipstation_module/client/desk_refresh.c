@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Renewing rates that are used: stale ones, and those that will soon be.  What
  * was read of late stands in a table of candidates; the clock picks the most
  * used and soonest stale, as far as the allowance goes.

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* A call ended: what it brought is stored, counted, logged and told. */
 
 #include <ngx_config.h>

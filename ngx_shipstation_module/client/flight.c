@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* A flight: from the first try for a rate to the end of its call. */
 
 #include <ngx_config.h>

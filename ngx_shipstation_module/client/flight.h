@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The desk from within; only for the files desk*.c. */
 
 #ifndef _NGX_SHIPSTATION_FLIGHT_H_INCLUDED_

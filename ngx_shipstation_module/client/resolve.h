@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Looks up an API's host with nginx's resolver, for libcurl's own would need a
  * thread for each name, and hands the addresses to libcurl as one of
  * CURLOPT_RESOLVE's entries.

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Who is asking: the access phase of the Custom Store, and the password that
  * older connections send in the query.
  */

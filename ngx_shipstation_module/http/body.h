@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Request bodies in one piece. */
 
 #ifndef _NGX_HTTP_SHIPSTATION_BODY_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Large buffers that a worker keeps between requests: a fresh page of memory
  * costs a page fault, which is more than what is done with the page.
  */

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The filters, which stand between nginx's copy filter and its gzip: they keep
  * the replies of our subrequests, and swap the page of a 401.
  */

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The checkout handler's place in the module's life, and its directives. */
 
 #ifndef _NGX_HTTP_SHIPSTATION_CHECKOUT_H_INCLUDED_

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* What the files of the checkout handler share. */
 
 #ifndef _NGX_HTTP_SHIPSTATION_CHECKOUT_PARTS_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Differences between nginx's versions; the only place that knows of them.
  * 1.23.0 made lists of headers that occur more than once linked lists.
  */

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Configuration: what the front door's table of directives points to. */
 
 #ifndef _NGX_HTTP_SHIPSTATION_CONF_H_INCLUDED_

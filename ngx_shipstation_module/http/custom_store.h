@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The Custom Store's two halves, behind the checks that they share. */
 
 #ifndef _NGX_HTTP_SHIPSTATION_CUSTOM_STORE_H_INCLUDED_

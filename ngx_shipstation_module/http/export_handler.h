@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* An export on its way: asked of the feed (export.c), then written (page.c). */
 
 #ifndef _NGX_HTTP_SHIPSTATION_EXPORT_HANDLER_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Ship notices: a POST of ShipStation's becomes one of ours to the platform,
  * and ShipStation hears what the platform said.  A 2xx is said only after the
  * platform said it.  Once the body is read the notice goes its way even if

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * What may become of a ship notice, in one table: for ShipStation (status and
  * sentence), for the logs (word), for the status (counter).
  */

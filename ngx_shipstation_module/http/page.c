@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* One page of orders: the feed's JSON becomes the reply. */
 
 #include <ngx_config.h>

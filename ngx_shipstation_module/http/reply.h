@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Replies.  Errors are one short plain sentence, since ShipStation shows the
  * start of an error's body to the merchant (Help Center, "Common Store
  * Errors"), and HTML would be all that it shows.

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Replies that are written into the worker's blocks (base/output.h). */
 
 #ifndef _NGX_HTTP_SHIPSTATION_SEND_H_INCLUDED_

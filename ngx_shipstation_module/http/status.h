@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The status: a snapshot, taken under the locks, that two printers print after
  * they are free again.
  */

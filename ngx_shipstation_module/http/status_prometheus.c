@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Prometheus' text format 0.0.4. */
 
 #include <ngx_config.h>

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* What $shipstation_error's words mean for the merchant, and what to do. */
 
 #ifndef _NGX_HTTP_SHIPSTATION_STATUS_WORDS_H_INCLUDED_

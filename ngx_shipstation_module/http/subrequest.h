@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Asks an internal location and brings back its whole reply.  The subrequest
  * carries no header of the client's: If-None-Match would bring a 304, Range a
  * 206, and Authorization would give the store's password away.

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The variables $shipstation_... */
 
 #ifndef _NGX_HTTP_SHIPSTATION_VARIABLES_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The export: a platform's JSON order feed becomes ShipStation's order XML.
  * Pure: bytes in, bytes out; what happens to single orders is told through
  * callbacks.

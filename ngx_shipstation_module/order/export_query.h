@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* What ShipStation asks for in the query of the Custom Store's URL. */
 
 #ifndef _NGX_SHIPSTATION_EXPORT_QUERY_H_INCLUDED_

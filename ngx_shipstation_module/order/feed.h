@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The order feed's top level, read once from its start to its end: one order
  * after the other, whose rows take the place of those of the one before.  So
  * the memory of a large page stays as small as its largest order's, and in the

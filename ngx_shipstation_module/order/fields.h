@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The table of the feed's fields: the one place that says which keys an order
  * may have, what they become, how long they may be and what happens without
  * them.  The reader, the writer, the tests and docs/order-feed.md follow it.

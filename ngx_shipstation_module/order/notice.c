@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * A ship notice from its two sources, the body and the query, and what its
  * texts say.
  */

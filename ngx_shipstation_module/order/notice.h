@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The ship notice: ShipStation's XML, URL parameters, or both, become the JSON
  * that the platform takes.  Pure.  (ShipStation, Custom Store Development
  * Guide; Docs v1 "POST Endpoint" and "ShipNotify Reference".)

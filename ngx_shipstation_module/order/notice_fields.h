@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * What a ship notice holds: the one table of its elements, which the reader,
  * the writer, the idempotency key and the tests share.  (ShipStation, Custom
  * Store Development Guide, "ShipNotice"; Docs v1 "ShipNotify Reference".)

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * A ship notice as JSON for the platform.  Every key is always there: what
  * ShipStation left out or sent empty is null.
  */

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The idempotency key of a ship notice.  It must not change when a merchant
  * sends a notice again, even after touching what is no part of the shipment
  * (notes, the recipient, the cost that a carrier corrected, whether the buyer

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The body of a ship notice.  libxml2 reads it in small pieces and calls back
  * for each element; no tree is built.  Whatever is not needed for a notice is
  * refused before it costs anything: a document type (entities and external

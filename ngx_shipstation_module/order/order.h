@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* One order on its way from JSON to XML: what the writer's parts share. */
 
 #ifndef _NGX_SHIPSTATION_ORDER_H_INCLUDED_

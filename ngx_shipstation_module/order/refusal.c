@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* What a platform says when it refuses a ship notice, as one plain line. */
 
 #include <ngx_config.h>

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Reads the feed's JSON into rows: for each object of a known level one value
  * for each field of the table, whatever the order of its members.  What the
  * table does not know is passed over.

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Single values of the feed.  Each function returns NULL when all is well, or
  * why the value cannot be used, in words that make sense behind its path;
  * ngx_shipstation_value_missing (compare the pointers) where there is none:

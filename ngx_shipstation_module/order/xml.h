@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Writing the order XML: clean, and cut to its lengths, whatever comes in. */
 
 #ifndef _NGX_SHIPSTATION_XML_H_INCLUDED_

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The checkout's reply as JSON. */
 
 #ifndef _NGX_SHIPSTATION_RATE_ANSWER_H_INCLUDED_

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The cart that a shop posts, read in one pass. */
 
 #ifndef _NGX_SHIPSTATION_RATE_CART_H_INCLUDED_

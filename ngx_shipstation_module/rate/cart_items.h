@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The cart's items, on their way into one parcel; for rate/cart.c alone. */
 
 #ifndef _NGX_SHIPSTATION_RATE_CART_ITEMS_H_INCLUDED_

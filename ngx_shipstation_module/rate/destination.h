@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Where a cart goes, in the one form that the cache key, the tax rules and the
  * request to ShipStation share.
  */

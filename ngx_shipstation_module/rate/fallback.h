@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The store's own rates, for when there is no live one. */
 
 #ifndef _NGX_SHIPSTATION_RATE_FALLBACK_H_INCLUDED_

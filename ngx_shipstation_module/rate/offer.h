@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The rates that a buyer is shown. */
 
 #ifndef _NGX_SHIPSTATION_RATE_OFFER_H_INCLUDED_

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* From the cart's items and the store's default package to one parcel. */
 
 #ifndef _NGX_SHIPSTATION_RATE_PARCEL_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * What a buyer pays: handling fee, then tax on shipping and handling.  All in
  * integers; a percentage fee and each tax are rounded half up, each alone.
  */

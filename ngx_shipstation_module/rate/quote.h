@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * ShipStation's answer to getrates for one carrier, and the packed form in
  * which it lies in the shared cache: a "quote".
  *

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * What is asked of ShipStation for one carrier and parcel, and under which key
  * the answer lies in the cache.
  *

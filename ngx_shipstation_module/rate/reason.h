@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Words of the checkout's reply: why there is no live rate, where a rate comes
  * from, and how well the cache served.
  */

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The allowance: how many calls an API key may make.  In no window of 60
  * seconds, wherever it begins, does ShipStation see more than N calls of a key
  * from this nginx.  Each call holds one of N slots from before it is sent

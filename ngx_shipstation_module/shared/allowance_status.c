@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* What the status says of API keys. */
 
 #include <ngx_config.h>

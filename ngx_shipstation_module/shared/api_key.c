@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The records of API keys: memory, slots, and the stores that share a key. */
 
 #include <ngx_config.h>

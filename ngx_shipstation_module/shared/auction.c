@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Which rates are worth a call when more are asked for than there are calls.
  *
  * While no more rates are missed in a minute than calls may be made, each miss

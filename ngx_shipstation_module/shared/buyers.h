@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * New live calls per buyer: the table behind "shipstation_live_limit".  A
  * fixed number of counters in the cache's zone; buyers are hashed into them
  * with the zone's own random number, and a new one takes the place of the one

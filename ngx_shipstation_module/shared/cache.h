@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The zone of "shipstation_cache": rates in shared memory, and beside them the
  * allowance (allowance.h) and the buyers (buyers.h), under one lock, the slab
  * pool's, which nginx's master frees when a worker dies with it.

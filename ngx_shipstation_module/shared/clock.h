@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Monotonic time, read fresh.  nginx's cached ngx_current_msec is as old as the
  * turn of the event loop, which a burst of carts can make hundreds of
  * milliseconds: too much for the stamps of the allowance.  The clock is the

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Counters: a row for each worker in shared memory, added up when read, so
  * that counting costs one increment on a line that no other worker writes.
  * Rows outlive a reload; a dead worker's row is taken over by the next.

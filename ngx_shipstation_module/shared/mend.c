@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Mending the zone after a worker died inside the lock.  It takes some
  * milliseconds for each 16 MB, which is fine for what should never happen.
  */

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The layout of the cache's zone; only for the files of shared/.
  *
  * What a worker that is killed inside the lock leaves behind must be mendable:

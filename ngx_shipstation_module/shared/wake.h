@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Waking other workers: an eventfd for each worker slot, made by the master
  * before it forks, so that a worker that replaces a dead one inherits its
  * slot.  The workers of the cycle before a reload have other descriptors: who

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Claims: what only one store may have, or what stores that have it must agree
  * on.  A hash table for the time of a load.
  */

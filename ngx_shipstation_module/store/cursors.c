@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Cursors, a node for each page of a window, and one (page 0) for the number
  * of pages that was said of it.
  */

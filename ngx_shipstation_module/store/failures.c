@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * Wrong passwords: a bucket for each user name and address, which holds N
  * tries and loses N a minute.  The table has a fixed size and knows names only
  * by a keyed hash, so that neither its memory nor its answers tell which names

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* A hash of bytes for the tables of this folder. */
 
 #ifndef _NGX_SHIPSTATION_HASH_H_INCLUDED_

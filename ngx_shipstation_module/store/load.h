@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Reading the folder of settings files, at configuration time. */
 
 #ifndef _NGX_SHIPSTATION_LOAD_H_INCLUDED_

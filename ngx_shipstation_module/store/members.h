@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The members of a settings object, read by a table: each key with its reader
  * and its place.  Keys that the table does not know are errors, so that a
  * typing mistake cannot hide.

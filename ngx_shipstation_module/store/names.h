@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The files of a folder that are stores' settings. */
 
 #ifndef _NGX_SHIPSTATION_NAMES_H_INCLUDED_

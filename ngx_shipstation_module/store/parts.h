@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* The parts of a settings file, each read in a file of its own. */
 
 #ifndef _NGX_SHIPSTATION_PARTS_H_INCLUDED_

@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Password hashes in crypt(3)'s and in LDAP's notation. */
 
 #ifndef _NGX_SHIPSTATION_PASSWORD_H_INCLUDED_

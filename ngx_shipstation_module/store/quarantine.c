@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* Orders in quarantine and failed notices: "problems" of a store. */
 
 #include <ngx_config.h>

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * A store's settings: what the merchant sets in the back office, read from one
  * JSON file.  A settings object and all it points to can be copied into one
  * contiguous piece of memory, which is how a store lies in shared memory.

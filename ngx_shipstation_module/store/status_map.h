@@ -1,4 +1,9 @@
 
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
 /* A store's "status_map": PCREs on the status words of its order feed. */
 
 #ifndef _NGX_SHIPSTATION_STATUS_MAP_H_INCLUDED_

@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * The zone of stores.  It lies in shared memory: settings, which a reload
  * replaces as a whole generation and a later live edit one by one, and each
  * store's state, which outlives them.  Workers that still shut down keep the

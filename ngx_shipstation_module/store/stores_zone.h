@@ -1,5 +1,10 @@
 
 /*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/*
  * What lies in the zone of stores, for the files of this folder alone.
  *
  * The lock is the slab pool's: nginx releases that one when a worker dies

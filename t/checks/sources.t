@@ -213,6 +213,18 @@ detector('headers have guards', \&guarded, $sources,
     {"$module/base/bad.h" => "int x;\n"});
 
 
+sub unsigned {
+    my ($files) = @_;
+
+    return map { "$_: no copyright head" }
+        grep { $files->{$_} !~ m{\A\n/\*\n \* Copyright \(C\) } }
+        sort keys %{$files};
+}
+
+detector('sources have the copyright head', \&unsigned, $sources,
+    {"$module/base/bad.c" => "\n#include <ngx_config.h>\n"});
+
+
 # A name that two files define: their headers could never meet, and debuggers
 # show the wrong one.  Macros and guards, types, functions, file names.
 my %both_ways = map { $_ => 1 }     # one definition in each branch of an #if
