@@ -19,7 +19,7 @@
 
 #include "base/arena.h"
 #include "client/call.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 typedef struct {

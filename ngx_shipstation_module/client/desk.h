@@ -26,7 +26,7 @@
 #include "shared/allowance.h"
 #include "shared/cache.h"
 #include "shared/wake.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 #include "store/stores.h"
 
 

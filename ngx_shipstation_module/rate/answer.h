@@ -16,7 +16,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "rate/offer.h"
-#include "rate/reason.h"
+#include "rate/words.h"
 
 
 /* What one carrier came to. */

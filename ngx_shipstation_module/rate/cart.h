@@ -17,7 +17,7 @@
 #include "base/json.h"
 #include "rate/destination.h"
 #include "rate/parcel.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 #define NGX_SHIPSTATION_CART_ITEMS     2000      /* lines */

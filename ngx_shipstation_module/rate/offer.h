@@ -15,8 +15,8 @@
 
 #include "base/arena.h"
 #include "rate/price.h"
-#include "rate/reason.h"
-#include "store/settings.h"
+#include "rate/words.h"
+#include "settings/settings.h"
 
 
 /* Most rates of one reply. */

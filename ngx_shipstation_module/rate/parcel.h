@@ -13,7 +13,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 /* Bounds that no carrier's parcel comes near; above: the cart is refused. */

@@ -18,7 +18,7 @@
 
 #include "rate/cart.h"
 #include "rate/destination.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 #define NGX_SHIPSTATION_TAXES_MAX  64

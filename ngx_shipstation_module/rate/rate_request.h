@@ -26,7 +26,7 @@
 #include "base/digest.h"
 #include "rate/destination.h"
 #include "rate/parcel.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 /* Most bytes of a request's JSON body. */

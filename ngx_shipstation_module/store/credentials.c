@@ -7,7 +7,8 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "store/password.h"
+#include "settings/password.h"
+#include "store/hash.h"
 #include "store/stores_zone.h"
 
 
@@ -28,8 +29,6 @@ typedef struct {
 } ngx_shipstation_attempt_t;
 
 
-static void ngx_shipstation_credential_digest(const u_char *key,
-    const ngx_str_t *username, const ngx_str_t *password, u_char *digest);
 static ngx_int_t ngx_shipstation_attempt_find(
     ngx_shipstation_attempt_t *attempt, ngx_shipstation_store_t *store);
 static ngx_shipstation_credential_t *ngx_shipstation_attempt_credential(
@@ -45,42 +44,6 @@ static void ngx_shipstation_attempt_remember(
     ngx_uint_t which);
 static void ngx_shipstation_attempt_failed(ngx_shipstation_attempt_t *attempt,
     ngx_shipstation_store_t *store);
-
-
-void
-ngx_shipstation_settings_digest(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_settings_t *settings)
-{
-    ngx_uint_t                     which;
-    ngx_shipstation_credential_t  *credential;
-
-    for (which = 0; which < 2; which++) {
-        credential = which ? &settings->previous : &settings->credential;
-
-        if (credential->password.len == 0) {
-            continue;
-        }
-
-        ngx_shipstation_credential_digest(ngx_shipstation_shared(stores)->key,
-                                          &credential->username,
-                                          &credential->password,
-                                          credential->digest);
-    }
-}
-
-
-static void
-ngx_shipstation_credential_digest(const u_char *key, const ngx_str_t *username,
-    const ngx_str_t *password, u_char *digest)
-{
-    ngx_str_t  parts[3];
-
-    ngx_str_set(&parts[0], "password");
-    parts[1] = *username;
-    parts[2] = *password;
-
-    ngx_shipstation_hmac(key, parts, 3, digest);
-}
 
 
 ngx_int_t
@@ -104,8 +67,8 @@ ngx_shipstation_sign_in(ngx_shipstation_stores_t *stores,
     attempt.now = now;
     attempt.pool = pool;
 
-    ngx_shipstation_credential_digest(shared->key, username, password,
-                                      attempt.digest);
+    ngx_shipstation_password_digest(shared->key, username, password,
+                                    attempt.digest);
 
     found = ngx_shipstation_attempt_find(&attempt, store);
 

@@ -10,7 +10,7 @@
 #include <signal.h>
 
 #include "store/hash.h"
-#include "store/password.h"
+#include "settings/password.h"
 #include "store/stores_zone.h"
 
 
@@ -240,13 +240,6 @@ ngx_shipstation_stores_record_disown(ngx_shipstation_stores_t *stores,
 
     ngx_shipstation_store_state_let_go(stores, record->state);
     ngx_shipstation_stores_free(stores, record);
-}
-
-
-uint32_t
-ngx_shipstation_name_hash(const ngx_str_t *name)
-{
-    return ngx_shipstation_hash(name->data, name->len);
 }
 
 
@@ -652,7 +645,8 @@ ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
     generation = stores->generation;
 
     digested = *settings;
-    ngx_shipstation_settings_digest(stores, &digested);
+    ngx_shipstation_settings_digest(ngx_shipstation_shared(stores)->key,
+                                    &digested);
 
     candidate.settings = &digested;
     candidate.record = NULL;

@@ -36,4 +36,12 @@ ngx_shipstation_hash(const void *data, size_t len)
 }
 
 
+/* Of a store's id or a user name. */
+static ngx_inline uint32_t
+ngx_shipstation_name_hash(const ngx_str_t *name)
+{
+    return ngx_shipstation_hash(name->data, name->len);
+}
+
+
 #endif /* _NGX_SHIPSTATION_HASH_H_INCLUDED_ */

@@ -378,7 +378,8 @@ ngx_shipstation_load_parse(ngx_shipstation_load_t *load,
         return NGX_ERROR;
     }
 
-    ngx_shipstation_settings_digest(load->stores, settings);
+    ngx_shipstation_settings_digest(ngx_shipstation_shared(load->stores)->key,
+                                    settings);
 
     size = ngx_shipstation_settings_size(settings);
 

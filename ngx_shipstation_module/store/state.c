@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "base/text.h"
+#include "store/hash.h"
 #include "store/stores_zone.h"
 
 

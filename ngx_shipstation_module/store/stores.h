@@ -19,7 +19,7 @@
 #include <ngx_core.h>
 
 #include "base/arena.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 #define NGX_SHIPSTATION_EVENTS_MAX       32     /* kept for each store */

@@ -21,7 +21,7 @@
 #include <ngx_core.h>
 
 #include "base/digest.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 #include "store/stores.h"
 
 
@@ -297,8 +297,6 @@ ngx_shipstation_store_record_t *ngx_shipstation_stores_record_named(
     ngx_shipstation_generation_t *generation, const ngx_str_t *username,
     uint32_t hash);
 
-uint32_t ngx_shipstation_name_hash(const ngx_str_t *name);
-
 /* One owner less; the last one frees the record; lock held. */
 void ngx_shipstation_stores_record_disown(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_record_t *record);
@@ -327,11 +325,6 @@ void ngx_shipstation_problems_free(ngx_shipstation_stores_t *stores,
 ngx_uint_t ngx_shipstation_cursor_evict(ngx_shipstation_stores_t *stores);
 void ngx_shipstation_cursors_free(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_state_t *state);
-
-
-/* credentials.c: digests of the plain passwords, under the zone's key */
-void ngx_shipstation_settings_digest(ngx_shipstation_stores_t *stores,
-    ngx_shipstation_settings_t *settings);
 
 
 /* failures.c: see there; lock held */

@@ -63,6 +63,14 @@ detector('ngx_http only in http/ and the front door',
     {"$module/order/bad.c" => "#include <ngx_http.h>\n"},
     {"$module/client/bad.c" => "    ngx_http_request_t  *r;\n"});
 
+detector('pure rooms know no lock, no shared memory, no event',
+    kept_to(qr/\bngx_(?:shmtx|slab|shm_zone|event|add_timer|connection)/,
+            qr{^$module/(?:store|shared|client|http)/|^$module/\w+\.[ch]$},
+            'not pure'),
+    $sources,
+    {"$module/rate/bad.c" => "    ngx_slab_pool_t  *slab;\n"},
+    {"$module/settings/bad.c" => "    ngx_shmtx_lock(mutex);\n"});
+
 detector('curl only in client/',
     kept_to(qr/\bcurl_\w+\s*\(|\bCURL\b|<curl\//, qr{^$module/client/},
             'curl outside client/'),
@@ -86,7 +94,7 @@ detector('OpenSSL only in base/digest.c',
 
 detector('yyjson only where JSON enters or leaves',
     kept_to(qr/\byyjson_(?!alc\b)\w+|<yyjson\.h>/,
-            qr{^$module/(?:base/json\w*\.[ch]|order/|rate/|store/|http/|client/)},
+            qr{^$module/(?:base/json\w*\.[ch]|order/|rate/|settings/|http/|client/)},
             'yyjson where no JSON is'),
     $sources,
     {"$module/shared/bad.c" => "#include <yyjson.h>\n"},
@@ -95,13 +103,14 @@ detector('yyjson only where JSON enters or leaves',
 
 # Which room may include which.
 my %below = (
-    base   => [],
-    order  => [qw(base store)],
-    rate   => [qw(base store)],
-    store  => [qw(base)],
-    shared => [qw(base rate store)],
-    client => [qw(base rate shared store)],
-    http   => [qw(base order rate store shared client)],
+    base     => [],
+    order    => [qw(base)],
+    settings => [qw(base)],
+    rate     => [qw(base settings)],
+    store    => [qw(base settings)],
+    shared   => [qw(base)],
+    client   => [qw(base rate settings shared store)],
+    http     => [qw(base order rate settings store shared client)],
 );
 
 sub flow {

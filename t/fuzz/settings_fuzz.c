@@ -9,7 +9,7 @@
 #include "nginx_stub.h"
 
 #include "base/json.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 #include "store/status_map.h"
 
 

@@ -8,7 +8,7 @@
 #include "tap.h"
 
 #include "base/json.h"
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 #define CHANNEL  "\"selling_channel\": {\"username\": \"u\", "               \

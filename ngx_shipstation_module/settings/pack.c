@@ -7,7 +7,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 /*

@@ -7,7 +7,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "rate/reason.h"
+#include "settings/reason.h"
 
 
 static const ngx_str_t  ngx_shipstation_reason_words[] = {
@@ -23,25 +23,6 @@ static const ngx_str_t  ngx_shipstation_reason_words[] = {
 };
 
 
-static const ngx_str_t  ngx_shipstation_cache_words[] = {
-    ngx_null_string,
-    ngx_string("HIT"),
-    ngx_string("STALE"),
-    ngx_string("MISS"),
-    ngx_string("LIMITED"),
-    ngx_string("FALLBACK"),
-    ngx_string("NONE")
-};
-
-
-static const ngx_str_t  ngx_shipstation_source_words[] = {
-    ngx_string("live"),
-    ngx_string("cache"),
-    ngx_string("stale"),
-    ngx_string("fallback")
-};
-
-
 /* By reason: its rank, the highest stands for the cart. */
 
 static const ngx_uint_t  ngx_shipstation_reason_ranks[] = {
@@ -53,20 +34,6 @@ const ngx_str_t *
 ngx_shipstation_reason_word(ngx_shipstation_reason_e reason)
 {
     return &ngx_shipstation_reason_words[reason];
-}
-
-
-const ngx_str_t *
-ngx_shipstation_cache_word(ngx_shipstation_cache_status_e status)
-{
-    return &ngx_shipstation_cache_words[status];
-}
-
-
-const ngx_str_t *
-ngx_shipstation_source_word(ngx_shipstation_source_e source)
-{
-    return &ngx_shipstation_source_words[source];
 }
 
 

@@ -13,6 +13,8 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/digest.h"
+
 
 #define NGX_SHIPSTATION_USERNAME_MAX  255
 #define NGX_SHIPSTATION_PASSWORD_MAX  255
@@ -46,6 +48,14 @@ void ngx_shipstation_hash_dummy(const ngx_str_t *hash, u_char *dummy,
  */
 ngx_int_t ngx_shipstation_hash_verify(const ngx_str_t *password,
     const ngx_str_t *hash, ngx_pool_t *pool);
+
+/*
+ * What is kept of a plain password: the HMAC-SHA256 under key of the user name
+ * and the password.
+ */
+void ngx_shipstation_password_digest(
+    const u_char key[NGX_SHIPSTATION_DIGEST_LEN], const ngx_str_t *username,
+    const ngx_str_t *password, u_char digest[NGX_SHIPSTATION_DIGEST_LEN]);
 
 
 #endif /* _NGX_SHIPSTATION_PASSWORD_H_INCLUDED_ */

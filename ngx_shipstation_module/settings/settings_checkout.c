@@ -9,7 +9,7 @@
 
 #include "base/decimal.h"
 #include "base/units.h"
-#include "store/parts.h"
+#include "settings/parts.h"
 
 
 #define NGX_SHIPSTATION_TAX_RATES_MAX       2000

@@ -13,15 +13,15 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "store/members.h"
-#include "store/settings.h"
+#include "settings/members.h"
+#include "settings/settings.h"
 
 
 /*
  * "selling_channel" (settings_channel.c), "api", "origin" and "carriers"
  * (settings_api.c), "handling_fee", "tax_rates", "default_package",
  * "fallback_rates" (settings_checkout.c) and "status_map" (settings.c).  Each
- * is a reader of store/members.h; target is the whole settings object.
+ * is a reader of settings/members.h; target is the whole settings object.
  */
 ngx_int_t ngx_shipstation_settings_channel(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,

@@ -10,7 +10,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/text.h"
-#include "store/members.h"
+#include "settings/members.h"
 
 
 static const ngx_shipstation_member_t *ngx_shipstation_member_find(

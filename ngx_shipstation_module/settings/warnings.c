@@ -7,7 +7,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "store/settings.h"
+#include "settings/settings.h"
 
 
 static ngx_uint_t ngx_shipstation_fallback_warned(

@@ -9,7 +9,7 @@
 
 #include "base/place.h"
 #include "base/url.h"
-#include "store/parts.h"
+#include "settings/parts.h"
 
 
 /* The allowance's most (shared/allowance.h), as shipstation_api_rate has it. */

@@ -21,23 +21,10 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "settings/reason.h"
 
 
 #define NGX_SHIPSTATION_STORE_ID_MAX  64
-
-
-/* Why a checkout got no live rate; the words are in rate/reason.h. */
-typedef enum {
-    NGX_SHIPSTATION_REASON_NONE = 0,
-    NGX_SHIPSTATION_REASON_NO_SERVICE,
-    NGX_SHIPSTATION_REASON_HS_CODE_MISSING,
-    NGX_SHIPSTATION_REASON_LIMITED,
-    NGX_SHIPSTATION_REASON_UNAVAILABLE,
-    NGX_SHIPSTATION_REASON_UNAUTHORIZED,
-    NGX_SHIPSTATION_REASON_DISABLED,
-    NGX_SHIPSTATION_REASON_CURRENCY_MISMATCH,
-    NGX_SHIPSTATION_REASON_NOTHING_TO_SHIP
-} ngx_shipstation_reason_e;
 
 
 /*
@@ -179,6 +166,11 @@ typedef struct {
 ngx_shipstation_settings_t *ngx_shipstation_settings_parse(u_char *data,
     size_t len, const ngx_str_t *name, ngx_shipstation_arena_t *arena,
     ngx_shipstation_error_t *error);
+
+/* Fills in the digests of the plain passwords, under the zone's key. */
+void ngx_shipstation_settings_digest(
+    const u_char key[NGX_SHIPSTATION_DIGEST_LEN],
+    ngx_shipstation_settings_t *settings);
 
 /*
  * What "nginx -t" should warn of in valid settings: calls back with one plain

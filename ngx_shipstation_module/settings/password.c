@@ -8,8 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_crypt.h>
 
-#include "base/digest.h"
-#include "store/password.h"
+#include "settings/password.h"
 
 
 #define NGX_SHIPSTATION_ROUNDS_DEFAULT  5000   /* of $5$ and $6$ */
@@ -368,4 +367,19 @@ ngx_shipstation_hash_verify(const ngx_str_t *password, const ngx_str_t *hash,
     return NGX_ERROR;
 
 #endif
+}
+
+
+void
+ngx_shipstation_password_digest(const u_char key[NGX_SHIPSTATION_DIGEST_LEN],
+    const ngx_str_t *username, const ngx_str_t *password,
+    u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
+{
+    ngx_str_t  parts[3];
+
+    ngx_str_set(&parts[0], "password");
+    parts[1] = *username;
+    parts[2] = *password;
+
+    ngx_shipstation_hmac(key, parts, 3, digest);
 }

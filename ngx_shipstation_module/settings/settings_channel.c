@@ -7,8 +7,8 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "store/parts.h"
-#include "store/password.h"
+#include "settings/parts.h"
+#include "settings/password.h"
 
 
 static ngx_int_t ngx_shipstation_channel_username(
@@ -204,4 +204,25 @@ ngx_shipstation_channel_hash(ngx_shipstation_reader_t *reader,
     }
 
     return NGX_OK;
+}
+
+
+void
+ngx_shipstation_settings_digest(const u_char key[NGX_SHIPSTATION_DIGEST_LEN],
+    ngx_shipstation_settings_t *settings)
+{
+    ngx_uint_t                     which;
+    ngx_shipstation_credential_t  *credential;
+
+    for (which = 0; which < 2; which++) {
+        credential = which ? &settings->previous : &settings->credential;
+
+        if (credential->password.len == 0) {
+            continue;
+        }
+
+        ngx_shipstation_password_digest(key, &credential->username,
+                                        &credential->password,
+                                        credential->digest);
+    }
 }

@@ -8,8 +8,8 @@
 #include <ngx_core.h>
 
 #include "base/text.h"
-#include "store/parts.h"
-#include "store/settings.h"
+#include "settings/parts.h"
+#include "settings/settings.h"
 
 
 #define NGX_SHIPSTATION_STATUS_RULES_MAX    32
