@@ -17,6 +17,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "http/outcome.h"
 #include "order/export_query.h"
 #include "shared/counters.h"
 #include "store/stores.h"
@@ -80,7 +81,11 @@ typedef struct {
 } ngx_http_shipstation_loc_conf_t;
 
 
-typedef struct ngx_http_shipstation_masked_s  ngx_http_shipstation_masked_t;
+typedef struct ngx_http_shipstation_masked_s      ngx_http_shipstation_masked_t;
+typedef struct ngx_http_shipstation_export_ctx_s
+    ngx_http_shipstation_export_ctx_t;
+typedef struct ngx_http_shipstation_notice_ctx_s
+    ngx_http_shipstation_notice_ctx_t;
 
 
 /*
@@ -114,17 +119,17 @@ typedef struct {
     ngx_str_t                        api_calls;
     ngx_str_t                        error;
 
-    /* What stands in place of nginx's own page (http/reply.c); 0: nothing. */
-    ngx_str_t                        sentence;
-    ngx_uint_t                       swapped;     /* that page's status */
+    /* What stands in place of nginx's own page (http/reply.c), or NONE. */
+    ngx_http_shipstation_outcome_e   swapped;
 
     /* The query before its password was overwritten: query_credentials.c. */
     ngx_str_t                        query_args;
     ngx_http_shipstation_masked_t   *masked;
 
-    void                            *export;      /* http/export_handler.c's */
-    void                            *notice;      /* http/notice_handler.c's */
-    void                            *checkout;    /* http/checkout.c's */
+    /* What it is becoming, each in its handler's file. */
+    ngx_http_shipstation_export_ctx_t  *export;
+    ngx_http_shipstation_notice_ctx_t  *notice;
+    void                               *checkout;  /* http/checkout.c's */
 } ngx_http_shipstation_ctx_t;
 
 

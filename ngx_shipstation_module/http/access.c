@@ -49,9 +49,8 @@ ngx_http_shipstation_access_handler(ngx_http_request_t *r)
     rc = ngx_http_shipstation_credentials(r, slcf, &username, &password);
 
     if (rc == NGX_DECLINED) {
-        return ngx_http_shipstation_unauthorized(r, "no_credentials",
-            "Sign in with the user name and password of the store's selling "
-            "channel.");
+        return ngx_http_shipstation_unauthorized(r,
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_NO_CREDENTIALS);
     }
 
     if (rc != NGX_OK) {
@@ -73,7 +72,7 @@ ngx_http_shipstation_access_handler(ngx_http_request_t *r)
     ngx_http_shipstation_set_store(ctx, smcf->stores, &store);
 
     /* an earlier 401 of this request, before an internal redirect */
-    ctx->sentence.len = 0;
+    ctx->swapped = NGX_HTTP_SHIPSTATION_OUTCOME_NONE;
     ctx->error.len = 0;
 
     return NGX_OK;
@@ -84,17 +83,16 @@ static ngx_int_t
 ngx_http_shipstation_refuse(ngx_http_request_t *r, const ngx_str_t *username,
     ngx_int_t rc, ngx_uint_t retry_after)
 {
-    u_char           *p;
-    size_t            i, len;
-    ngx_str_t         seconds;
-    u_char            name[NGX_HTTP_SHIPSTATION_NAME_LOGGED];
-    ngx_table_elt_t  *h;
+    u_char                          *p;
+    size_t                           i, len;
+    ngx_str_t                        seconds;
+    u_char                           name[NGX_HTTP_SHIPSTATION_NAME_LOGGED];
+    ngx_table_elt_t                 *h;
+    ngx_http_shipstation_outcome_e   outcome;
 
     if (rc != NGX_DECLINED && rc != NGX_BUSY) {
         return ngx_http_shipstation_no_memory(r);
     }
-
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_AUTH_FAILURES, 1);
 
     /* the name is a stranger's: no byte of it may break a log line */
 
@@ -106,13 +104,18 @@ ngx_http_shipstation_refuse(ngx_http_request_t *r, const ngx_str_t *username,
                 && username->data[i] != '"') ? username->data[i] : '?';
     }
 
+    outcome = (rc == NGX_DECLINED)
+              ? NGX_HTTP_SHIPSTATION_OUTCOME_BAD_PASSWORD
+              : NGX_HTTP_SHIPSTATION_OUTCOME_TOO_MANY_FAILURES;
+
+    ngx_http_shipstation_outcome_count(outcome);
+
     if (rc == NGX_DECLINED) {
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
                       "shipstation: user name \"%*s\": wrong user name or "
                       "password", p - name, name);
 
-        return ngx_http_shipstation_unauthorized(r, "bad_password",
-            "The user name or the password is wrong.");
+        return ngx_http_shipstation_unauthorized(r, outcome);
     }
 
     ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
@@ -128,8 +131,7 @@ ngx_http_shipstation_refuse(ngx_http_request_t *r, const ngx_str_t *username,
         return ngx_http_shipstation_no_memory(r);
     }
 
-    rc = ngx_http_shipstation_reply_text(r, NGX_HTTP_TOO_MANY_REQUESTS,
-             "too_many_failures",
+    rc = ngx_http_shipstation_reply_text(r, outcome,
              "Too many wrong passwords: try again in %ui seconds.",
              retry_after);
 

@@ -8,10 +8,11 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "order/export.h"
+#include "base/json_scan.h"
 #include "http/access.h"
 #include "http/capture.h"
 #include "http/compat.h"
+#include "http/header.h"
 #include "http/reply.h"
 #include "http/subrequest.h"
 
@@ -74,7 +75,6 @@ ngx_http_shipstation_capture_header(ngx_http_request_t *r,
     ngx_http_shipstation_asked_t *asked)
 {
     off_t                               len;
-    ngx_table_elt_t                    *encoding;
     ngx_http_shipstation_answer_ctx_t  *answer;
 
     answer = &asked->answer;
@@ -86,14 +86,7 @@ ngx_http_shipstation_capture_header(ngx_http_request_t *r,
     answer->status = r->headers_out.status;
     answer->headers = &r->headers_out;
 
-    encoding = r->headers_out.content_encoding;
-
-    if (encoding && encoding->hash && encoding->value.len
-        && !(encoding->value.len == sizeof("identity") - 1
-             && ngx_strncasecmp(encoding->value.data, (u_char *) "identity",
-                                sizeof("identity") - 1)
-                == 0))
-    {
+    if (ngx_http_shipstation_encoded(&r->headers_out.headers)) {
         answer->kind = NGX_HTTP_SHIPSTATION_COMPRESSED;
         return NGX_HTTP_BAD_GATEWAY;
     }
@@ -109,7 +102,7 @@ ngx_http_shipstation_capture_header(ngx_http_request_t *r,
 
     if (answer->buffer == NULL
         || ngx_http_shipstation_buffer_room(answer->buffer,
-               (len > 0 ? (size_t) len : 0) + NGX_SHIPSTATION_FEED_PADDING)
+               (len > 0 ? (size_t) len : 0) + NGX_SHIPSTATION_SCAN_PADDING)
            != NGX_OK)
     {
         answer->kind = NGX_HTTP_SHIPSTATION_NO_MEMORY;
@@ -208,7 +201,7 @@ ngx_http_shipstation_capture_bytes(ngx_http_shipstation_asked_t *asked,
     ngx_http_shipstation_buffer_t  *buffer;
 
     buffer = asked->answer.buffer;
-    size = buffer->len + len + NGX_SHIPSTATION_FEED_PADDING;
+    size = buffer->len + len + NGX_SHIPSTATION_SCAN_PADDING;
 
     if (size > buffer->size) {
 
@@ -216,7 +209,7 @@ ngx_http_shipstation_capture_bytes(ngx_http_shipstation_asked_t *asked,
 
         size = ngx_max(size, buffer->size + buffer->size / 2);
         size = ngx_min(size,
-                       asked->question->max + NGX_SHIPSTATION_FEED_PADDING);
+                       asked->question->max + NGX_SHIPSTATION_SCAN_PADDING);
 
         if (ngx_http_shipstation_buffer_room(buffer, size) != NGX_OK) {
             return NGX_ERROR;

@@ -26,7 +26,7 @@
 
 
 static ngx_int_t ngx_http_shipstation_checkout_refuse(ngx_http_request_t *r,
-    ngx_uint_t status, const char *word);
+    ngx_http_shipstation_outcome_e outcome);
 static ngx_int_t ngx_http_shipstation_checkout_is_json(ngx_http_request_t *r);
 static ngx_int_t ngx_http_shipstation_checkout_store(ngx_http_request_t *r);
 static void ngx_http_shipstation_checkout_body(ngx_http_request_t *r);
@@ -69,8 +69,9 @@ static const ngx_shipstation_counter_e  ngx_http_shipstation_rate_counters[] = {
 ngx_int_t
 ngx_http_shipstation_checkout_handler(ngx_http_request_t *r)
 {
-    ngx_int_t  rc;
-    ngx_str_t  post = ngx_string("POST");
+    ngx_int_t                       rc;
+    ngx_str_t                       post = ngx_string("POST");
+    ngx_http_shipstation_outcome_e  outcome;
 
     if (r->method != NGX_HTTP_POST) {
 
@@ -78,15 +79,15 @@ ngx_http_shipstation_checkout_handler(ngx_http_request_t *r)
             return ngx_http_shipstation_no_memory(r);
         }
 
-        return ngx_http_shipstation_checkout_refuse(r, NGX_HTTP_NOT_ALLOWED,
-                                                    "method_not_allowed");
+        return ngx_http_shipstation_checkout_refuse(r,
+                              NGX_HTTP_SHIPSTATION_OUTCOME_METHOD_NOT_ALLOWED);
     }
 
     rc = ngx_http_shipstation_checkout_store(r);
 
     if (rc == NGX_DECLINED) {
-        return ngx_http_shipstation_checkout_refuse(r, NGX_HTTP_NOT_FOUND,
-                                                    "unknown_store");
+        return ngx_http_shipstation_checkout_refuse(r,
+                                   NGX_HTTP_SHIPSTATION_OUTCOME_UNKNOWN_STORE);
     }
 
     if (rc != NGX_OK) {
@@ -95,80 +96,50 @@ ngx_http_shipstation_checkout_handler(ngx_http_request_t *r)
 
     if (!ngx_http_shipstation_checkout_is_json(r)) {
         return ngx_http_shipstation_checkout_refuse(r,
-                                               NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                                               "not_json");
+                                        NGX_HTTP_SHIPSTATION_OUTCOME_NOT_JSON);
     }
 
-    if (r->headers_in.content_length_n > NGX_HTTP_SHIPSTATION_CART_MAX) {
-        return ngx_http_shipstation_checkout_refuse(r,
-                                             NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
-                                             "body_too_large");
+    outcome = ngx_http_shipstation_body_refused(r,
+                                                NGX_HTTP_SHIPSTATION_CART_MAX);
+
+    if (outcome != NGX_HTTP_SHIPSTATION_OUTCOME_NONE) {
+        return ngx_http_shipstation_checkout_refuse(r, outcome);
     }
 
-    /* where nginx itself ends the request: a body that does not come */
-    ngx_http_shipstation_set_error(r, "body_not_read");
-
-    rc = ngx_http_read_client_request_body(r,
-                                           ngx_http_shipstation_checkout_body);
-
-    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
-        return rc;
-    }
-
-    return NGX_DONE;
+    return ngx_http_shipstation_body_wait(r,
+                                          ngx_http_shipstation_checkout_body);
 }
 
 
 /* nginx's own page, or the operator's by error_page. */
 
 static ngx_int_t
-ngx_http_shipstation_checkout_refuse(ngx_http_request_t *r, ngx_uint_t status,
-    const char *word)
+ngx_http_shipstation_checkout_refuse(ngx_http_request_t *r,
+    ngx_http_shipstation_outcome_e outcome)
 {
     ngx_int_t  rc;
 
     ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_ERRORS, 1);
-    ngx_http_shipstation_set_error(r, word);
+    ngx_http_shipstation_set_outcome(r, outcome);
 
     rc = ngx_http_discard_request_body(r);
 
-    return (rc >= NGX_HTTP_SPECIAL_RESPONSE) ? rc : (ngx_int_t) status;
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
+        return rc;
+    }
+
+    return ngx_http_shipstation_outcomes[outcome].status;
 }
 
 
-/* A body without a type is taken for JSON; one that is compressed is not. */
+/* A body without a type is taken for JSON. */
 
 static ngx_int_t
 ngx_http_shipstation_checkout_is_json(ngx_http_request_t *r)
 {
-    u_char           *p;
-    size_t            len;
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
-
-    part = &r->headers_in.headers.part;
-    h = part->elts;
-
-    for (i = 0; /* void */ ; i++) {
-
-        if (i >= part->nelts) {
-            if (part->next == NULL) {
-                break;
-            }
-
-            part = part->next;
-            h = part->elts;
-            i = 0;
-        }
-
-        if (h[i].key.len == sizeof("Content-Encoding") - 1
-            && ngx_strcasecmp(h[i].key.data, (u_char *) "Content-Encoding") == 0
-            && ngx_strcasecmp(h[i].value.data, (u_char *) "identity") != 0)
-        {
-            return 0;
-        }
-    }
+    u_char      *p;
+    size_t       len;
+    ngx_uint_t   i;
 
     if (r->headers_in.content_type == NULL) {
         return 1;
@@ -232,11 +203,7 @@ ngx_http_shipstation_checkout_store(ngx_http_request_t *r)
 static void
 ngx_http_shipstation_checkout_body(ngx_http_request_t *r)
 {
-    ngx_int_t                    rc;
-    ngx_http_shipstation_ctx_t  *ctx;
-
-    ctx = ngx_http_shipstation_get_ctx(r);
-    ngx_str_null(&ctx->error);
+    ngx_int_t  rc;
 
     rc = ngx_http_shipstation_checkout_run(r);
 
@@ -257,8 +224,7 @@ ngx_http_shipstation_checkout_run(ngx_http_request_t *r)
 
     if (rc == NGX_DECLINED) {
         return ngx_http_shipstation_checkout_refuse(r,
-                                             NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
-                                             "body_too_large");
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_BODY_TOO_LARGE);
     }
 
     if (rc != NGX_OK) {
@@ -395,11 +361,15 @@ static ngx_int_t
 ngx_http_shipstation_checkout_bad(ngx_http_request_t *r,
     const ngx_shipstation_error_t *error)
 {
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
+    ngx_buf_t                             *b;
+    ngx_chain_t                            out;
+    const ngx_http_shipstation_outcome_t  *outcome;
+
+    outcome =
+         &ngx_http_shipstation_outcomes[NGX_HTTP_SHIPSTATION_OUTCOME_BAD_CART];
 
     ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_ERRORS, 1);
-    ngx_http_shipstation_set_error(r, "bad_cart");
+    ngx_http_shipstation_set_outcome(r, NGX_HTTP_SHIPSTATION_OUTCOME_BAD_CART);
 
     b = ngx_create_temp_buf(r->pool, NGX_SHIPSTATION_ERROR_JSON);
     if (b == NULL) {
@@ -411,7 +381,7 @@ ngx_http_shipstation_checkout_bad(ngx_http_request_t *r,
     out.buf = b;
     out.next = NULL;
 
-    return ngx_http_shipstation_reply(r, NGX_HTTP_BAD_REQUEST,
+    return ngx_http_shipstation_reply(r, outcome->status,
                                       &ngx_http_shipstation_json, &out,
                                       b->last - b->pos);
 }

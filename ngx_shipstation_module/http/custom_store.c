@@ -32,8 +32,9 @@ static ngx_str_t  ngx_http_shipstation_action_notice =
 ngx_int_t
 ngx_http_shipstation_custom_store_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                    rc;
-    ngx_http_shipstation_ctx_t  *ctx;
+    ngx_int_t                        rc;
+    ngx_http_shipstation_ctx_t      *ctx;
+    ngx_http_shipstation_outcome_e   outcome;
 
     if (r != r->main) {
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
@@ -50,21 +51,18 @@ ngx_http_shipstation_custom_store_handler(ngx_http_request_t *r)
 
         /* "satisfy any" let it in, but the credentials name the store */
 
-        if (ctx->sentence.len) {
-            return ngx_http_shipstation_unauthorized(r,
-                                               (char *) ctx->error.data,
-                                               (char *) ctx->sentence.data);
+        outcome = ctx->swapped;
+
+        if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_NONE) {
+            outcome = NGX_HTTP_SHIPSTATION_OUTCOME_NO_CREDENTIALS;
         }
 
-        return ngx_http_shipstation_unauthorized(r, "no_credentials",
-            "Sign in with the user name and password of the store's selling "
-            "channel.");
+        return ngx_http_shipstation_unauthorized(r, outcome);
     }
 
     if (!ctx->store.settings->enabled) {
-        return ngx_http_shipstation_reply_text(r, NGX_HTTP_FORBIDDEN,
-                                               "store_disabled",
-                                               "This store is switched off.");
+        return ngx_http_shipstation_reply_outcome(r,
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_STORE_DISABLED);
     }
 
     if (ngx_http_shipstation_action_refused(r, ctx, &rc)) {
@@ -141,10 +139,10 @@ ngx_http_shipstation_action_refused(ngx_http_request_t *r,
         return 0;
     }
 
-    *rc = ngx_http_shipstation_reply_text(r, NGX_HTTP_BAD_REQUEST,
-              ctx->action == NGX_SHIPSTATION_ACTION_ABSENT ? "no_action"
-                                                           : "unknown_action",
-              "The parameter action must be export or shipnotify.");
+    *rc = ngx_http_shipstation_reply_outcome(r,
+              ctx->action == NGX_SHIPSTATION_ACTION_ABSENT
+              ? NGX_HTTP_SHIPSTATION_OUTCOME_NO_ACTION
+              : NGX_HTTP_SHIPSTATION_OUTCOME_UNKNOWN_ACTION);
     return 1;
 }
 
@@ -162,7 +160,7 @@ ngx_http_shipstation_not_allowed(ngx_http_request_t *r, const char *allow,
         return ngx_http_shipstation_no_memory(r);
     }
 
-    return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_ALLOWED,
-                                           "method_not_allowed", "%s",
-                                           sentence);
+    return ngx_http_shipstation_reply_text(r,
+                              NGX_HTTP_SHIPSTATION_OUTCOME_METHOD_NOT_ALLOWED,
+                              "%s", sentence);
 }

@@ -4,14 +4,70 @@
  */
 
 
+/*
+ * Exports: the window that ShipStation asks for is asked of the shop's order
+ * feed, and the feed's JSON becomes the reply.
+ */
+
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_http.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "http/custom_store.h"
-#include "http/export_handler.h"
+#include "http/header.h"
 #include "http/reply.h"
+#include "http/subrequest.h"
+#include "order/export.h"
+#include "store/status_map.h"
+
+
+/*
+ * A slice writes so many orders, then more until it has written so many bytes;
+ * then other requests have their turn.
+ */
+#define NGX_HTTP_SHIPSTATION_SLICE_ORDERS  16
+#define NGX_HTTP_SHIPSTATION_SLICE_BYTES   131072
+
+/*
+ * Bytes of rows that a byte of JSON may take, if it is all one order: lines
+ * that shops send take 1 to 5.  An order that takes more is left out.
+ */
+#define NGX_HTTP_SHIPSTATION_ROWS_FACTOR   9
+#define NGX_HTTP_SHIPSTATION_ROWS_MORE     262144
+
+#define NGX_HTTP_SHIPSTATION_HOLD          60000
+
+#define NGX_HTTP_SHIPSTATION_WORDS_SEEN    16
+
+
+struct ngx_http_shipstation_export_ctx_s {
+    ngx_http_request_t                *request;
+    ngx_http_shipstation_ctx_t        *ctx;
+    ngx_http_shipstation_question_t    question;
+
+    ngx_shipstation_cursor_window_t    asked;      /* by ShipStation */
+    ngx_uint_t                         pages_said; /* by earlier pages */
+    ngx_uint_t                         page_size;
+
+    /* Kept from the answer until the document is written. */
+    ngx_http_shipstation_buffer_t     *buffer;
+    ngx_shipstation_arena_t           *arena;
+    ngx_shipstation_export_rules_t     rules;
+    ngx_shipstation_export_t          *export;
+    ngx_http_headers_out_t            *headers;    /* the feed's; or NULL */
+    ngx_uint_t                         pages;
+    ngx_str_t                          next;
+
+    ngx_shipstation_output_t           out;        /* until it is sent */
+    ngx_event_t                        event;      /* the next slice */
+    ngx_event_t                        hold;       /* keeps the worker */
+
+    ngx_uint_t                         quarantine; /* some order is in it */
+    ngx_uint_t                         nwords;
+    ngx_str_t                          words[NGX_HTTP_SHIPSTATION_WORDS_SEEN];
+};
 
 
 static ngx_http_shipstation_export_ctx_t *ngx_http_shipstation_export_job(
@@ -29,6 +85,84 @@ static ngx_int_t ngx_http_shipstation_export_cursor(
     ngx_http_shipstation_export_ctx_t *job);
 static void ngx_http_shipstation_export_answered(ngx_http_request_t *r,
     ngx_http_shipstation_answer_ctx_t *answer, void *data);
+static void ngx_http_shipstation_export_failed(
+    ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_outcome_e outcome);
+static void ngx_http_shipstation_export_record(ngx_http_shipstation_ctx_t *ctx,
+    ngx_uint_t status, size_t bytes,
+    const ngx_shipstation_export_result_t *result);
+
+static void ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_answer_ctx_t *answer);
+static void ngx_http_shipstation_page_rules(
+    ngx_http_shipstation_export_ctx_t *job);
+static ngx_str_t ngx_http_shipstation_page_status(void *data,
+    const ngx_str_t *status);
+static void ngx_http_shipstation_page_skipped(void *data,
+    const ngx_str_t *order_number, const ngx_str_t *path,
+    const ngx_str_t *reason);
+static void ngx_http_shipstation_page_exported(void *data,
+    const ngx_str_t *order_number, const ngx_str_t *order_status);
+static void ngx_http_shipstation_page_noted(void *data,
+    const ngx_str_t *order_number, const ngx_str_t *path,
+    const ngx_str_t *reason);
+static ngx_int_t ngx_http_shipstation_page_number(
+    ngx_http_shipstation_export_ctx_t *job);
+static ngx_int_t ngx_http_shipstation_page_header(
+    ngx_http_headers_out_t *headers, ngx_int_t *pages);
+static void ngx_http_shipstation_page_hold(ngx_event_t *ev);
+static void ngx_http_shipstation_page_slice(ngx_event_t *ev);
+static void ngx_http_shipstation_page_unusable(
+    ngx_http_shipstation_export_ctx_t *job, ngx_shipstation_error_t *error);
+static void ngx_http_shipstation_page_no_memory(
+    ngx_http_shipstation_export_ctx_t *job);
+static void ngx_http_shipstation_page_whole(
+    ngx_http_shipstation_export_ctx_t *job);
+static ngx_int_t ngx_http_shipstation_page_texts(
+    ngx_http_shipstation_export_ctx_t *job, ngx_str_t *head);
+static ngx_int_t ngx_http_shipstation_page_reply(
+    ngx_http_shipstation_export_ctx_t *job, const ngx_str_t *head);
+static void ngx_http_shipstation_page_record(
+    ngx_http_shipstation_export_ctx_t *job, size_t size);
+static void ngx_http_shipstation_page_release(
+    ngx_http_shipstation_export_ctx_t *job);
+
+
+/* What is wrong with the query, by ngx_shipstation_parameter_e. */
+
+static const ngx_http_shipstation_outcome_e
+    ngx_http_shipstation_bad_parameters[] =
+{
+    NGX_HTTP_SHIPSTATION_OUTCOME_BAD_PARAMETER,
+    NGX_HTTP_SHIPSTATION_OUTCOME_BAD_START_DATE,
+    NGX_HTTP_SHIPSTATION_OUTCOME_BAD_END_DATE,
+    NGX_HTTP_SHIPSTATION_OUTCOME_BAD_PAGE
+};
+
+
+/* What became of the feed, by ngx_http_shipstation_answer_e. */
+
+static const ngx_http_shipstation_outcome_e
+    ngx_http_shipstation_feed_outcomes[] =
+{
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_STATUS,     /* another one than 200 */
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_REFUSED,
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_TIMEOUT,
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_BROKEN_OFF,
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_TOO_LARGE,
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_COMPRESSED,
+    NGX_HTTP_SHIPSTATION_OUTCOME_NO_MEMORY
+};
+
+
+/* What is wrong with its JSON, by ngx_shipstation_feed_fault_e. */
+
+static const ngx_http_shipstation_outcome_e
+    ngx_http_shipstation_feed_faults[] =
+{
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_NOT_JSON,
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_BAD_PAGES
+};
 
 
 ngx_int_t
@@ -46,7 +180,8 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
     }
 
     if (rc != NGX_OK) {
-        ngx_http_shipstation_set_error(r, "body_not_read");
+        ngx_http_shipstation_set_outcome(r,
+                                   NGX_HTTP_SHIPSTATION_OUTCOME_BODY_NOT_READ);
         return rc;
     }
 
@@ -77,9 +212,8 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
                                           &job->question.args)
         != NGX_OK)
     {
-        return ngx_http_shipstation_reply_text(r,
-                   NGX_HTTP_INTERNAL_SERVER_ERROR, "bad_orders_uri",
-                   "The shop's order feed is not set up correctly.");
+        return ngx_http_shipstation_reply_outcome(r,
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_BAD_ORDERS_URI);
     }
 
     job->question.max = slcf->feed_max_size;
@@ -207,31 +341,16 @@ static ngx_int_t
 ngx_http_shipstation_export_bad_window(ngx_http_request_t *r,
     ngx_http_shipstation_ctx_t *ctx, ngx_shipstation_error_t *error)
 {
-    const char  *word;
+    ngx_http_shipstation_outcome_e  outcome;
 
-    if (error->path.len == 4 && ngx_strncmp(error->path.data, "page", 4) == 0) {
-        word = "bad_page";
+    outcome = ngx_http_shipstation_bad_parameters[ctx->window.bad];
 
-    } else if (error->path.len == 10
-               && ngx_strncmp(error->path.data, "start_date", 10) == 0)
-    {
-        word = "bad_start_date";
-
-    } else if (error->path.len == 8
-               && ngx_strncmp(error->path.data, "end_date", 8) == 0)
-    {
-        word = "bad_end_date";
-
-    } else {
-        word = "bad_parameter";
-    }
-
-    ngx_http_shipstation_set_error(r, word);
+    ngx_http_shipstation_set_outcome(r, outcome);
     ngx_http_shipstation_export_record(ctx, NGX_HTTP_BAD_REQUEST, 0, NULL);
 
-    return ngx_http_shipstation_reply_text(r, NGX_HTTP_BAD_REQUEST, word, "%V",
-                                           &error->message);
+    return ngx_http_shipstation_reply_text(r, outcome, "%V", &error->message);
 }
+
 
 
 static ngx_int_t
@@ -333,44 +452,6 @@ ngx_http_shipstation_export_cursor(ngx_http_shipstation_export_ctx_t *job)
 }
 
 
-/* What became of the feed, by the kind of its answer. */
-
-static const struct {
-    ngx_uint_t   status;
-    const char  *word;
-    const char  *sentence;
-} ngx_http_shipstation_feed_errors[] = {
-
-    /* NGX_HTTP_SHIPSTATION_ANSWERED: with another status than 200 */
-    { NGX_HTTP_BAD_GATEWAY, "feed_status",
-      "The shop's order feed answered with an error." },
-
-    /* NGX_HTTP_SHIPSTATION_REFUSED */
-    { NGX_HTTP_BAD_GATEWAY, "feed_refused",
-      "The shop's order feed could not be reached." },
-
-    /* NGX_HTTP_SHIPSTATION_TIMED_OUT */
-    { NGX_HTTP_GATEWAY_TIME_OUT, "feed_timeout",
-      "The shop's order feed did not answer in time." },
-
-    /* NGX_HTTP_SHIPSTATION_BROKEN_OFF */
-    { NGX_HTTP_BAD_GATEWAY, "feed_broken_off",
-      "The shop's order feed broke off its reply." },
-
-    /* NGX_HTTP_SHIPSTATION_TOO_LARGE */
-    { NGX_HTTP_BAD_GATEWAY, "feed_too_large",
-      "The shop's order feed sent too many bytes for one page." },
-
-    /* NGX_HTTP_SHIPSTATION_COMPRESSED */
-    { NGX_HTTP_BAD_GATEWAY, "feed_compressed",
-      "The shop's order feed sent a compressed reply." },
-
-    /* NGX_HTTP_SHIPSTATION_NO_MEMORY */
-    { NGX_HTTP_INTERNAL_SERVER_ERROR, "no_memory",
-      "The server is out of memory." }
-};
-
-
 static void
 ngx_http_shipstation_export_answered(ngx_http_request_t *r,
     ngx_http_shipstation_answer_ctx_t *answer, void *data)
@@ -405,33 +486,33 @@ ngx_http_shipstation_export_answered(ngx_http_request_t *r,
     }
 
     ngx_http_shipstation_export_failed(job,
-              ngx_http_shipstation_feed_errors[answer->kind].status,
-              ngx_http_shipstation_feed_errors[answer->kind].word,
-              ngx_http_shipstation_feed_errors[answer->kind].sentence);
+                            ngx_http_shipstation_feed_outcomes[answer->kind]);
 }
 
 
-void
+static void
 ngx_http_shipstation_export_failed(ngx_http_shipstation_export_ctx_t *job,
-    ngx_uint_t status, const char *word, const char *sentence)
+    ngx_http_shipstation_outcome_e outcome)
 {
     ngx_int_t            rc;
     ngx_http_request_t  *r;
 
     r = job->request;
 
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_FEED_ERRORS, 1);
+    ngx_http_shipstation_outcome_count(outcome);
 
-    ngx_http_shipstation_set_error(r, word);
-    ngx_http_shipstation_export_record(job->ctx, status, 0, NULL);
+    ngx_http_shipstation_set_outcome(r, outcome);
+    ngx_http_shipstation_export_record(job->ctx,
+                                ngx_http_shipstation_outcomes[outcome].status,
+                                0, NULL);
 
-    rc = ngx_http_shipstation_reply_text(r, status, word, "%s", sentence);
+    rc = ngx_http_shipstation_reply_outcome(r, outcome);
 
     ngx_http_finalize_request(r, rc);
 }
 
 
-void
+static void
 ngx_http_shipstation_export_record(ngx_http_shipstation_ctx_t *ctx,
     ngx_uint_t status, size_t bytes,
     const ngx_shipstation_export_result_t *result)
@@ -463,4 +544,494 @@ ngx_http_shipstation_export_record(ngx_http_shipstation_ctx_t *ctx,
     }
 
     ngx_shipstation_store_exported(ctx->stores, &ctx->store, &event);
+}
+
+
+/* One page of orders: the feed's JSON becomes the reply. */
+
+static void
+ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_answer_ctx_t *answer)
+{
+    ngx_http_request_t  *r;
+
+    r = job->request;
+
+    job->buffer = answer->buffer;
+    answer->buffer = NULL;
+
+    job->headers = answer->headers;
+
+    ngx_shipstation_arena_reset(job->arena, NGX_HTTP_SHIPSTATION_ARENA_KEEP);
+    ngx_shipstation_arena_limit(job->arena,
+                                answer->len * NGX_HTTP_SHIPSTATION_ROWS_FACTOR
+                                + NGX_HTTP_SHIPSTATION_ROWS_MORE);
+
+    ngx_http_shipstation_page_rules(job);
+
+    job->export = ngx_shipstation_export_create(answer->body, answer->len,
+                                                &job->rules, job->arena);
+
+    if (job->export == NULL) {
+        ngx_http_shipstation_page_no_memory(job);
+        return;
+    }
+
+    job->event.handler = ngx_http_shipstation_page_slice;
+    job->event.data = job;
+    job->event.log = r->connection->log;
+
+    /* a worker that shuts down waits for timers, not for posted events */
+
+    job->hold.handler = ngx_http_shipstation_page_hold;
+    job->hold.data = r->connection;
+    job->hold.log = r->connection->log;
+
+    ngx_add_timer(&job->hold, NGX_HTTP_SHIPSTATION_HOLD);
+
+    /* a client that goes away ends the request, and with it the slices */
+
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    ngx_post_event(&job->event, &ngx_posted_next_events);
+}
+
+
+static void
+ngx_http_shipstation_page_rules(ngx_http_shipstation_export_ctx_t *job)
+{
+    ngx_shipstation_window_t        *window;
+    ngx_shipstation_settings_t      *settings;
+    ngx_shipstation_export_rules_t  *rules;
+
+    rules = &job->rules;
+    window = &job->ctx->window;
+    settings = job->ctx->store.settings;
+
+    rules->sync_all = settings->sync_all_orders;
+    rules->sync_all_since = settings->sync_all_since;
+    rules->extended = settings->extended;
+    rules->leave_out_foreign = settings->leave_out_foreign;
+    ngx_memcpy(rules->currency, settings->currency, sizeof(rules->currency));
+
+    rules->has_start = window->has_start;
+    rules->has_end = window->has_end;
+    rules->start = window->start;
+    rules->end = window->end;
+
+    rules->data = job;
+    rules->skipped = ngx_http_shipstation_page_skipped;
+    rules->exported = ngx_http_shipstation_page_exported;
+    rules->noted = ngx_http_shipstation_page_noted;
+
+    if (settings->nstatus_rules) {
+        rules->map_status = ngx_http_shipstation_page_status;
+    }
+
+    job->quarantine = ngx_shipstation_quarantine_any(&job->ctx->store);
+}
+
+
+static ngx_str_t
+ngx_http_shipstation_page_status(void *data, const ngx_str_t *status)
+{
+    ngx_http_shipstation_export_ctx_t *job = data;
+
+    return ngx_shipstation_status_map(&job->ctx->store, status,
+                                      job->request->connection->log);
+}
+
+
+static void
+ngx_http_shipstation_page_skipped(void *data, const ngx_str_t *order_number,
+    const ngx_str_t *path, const ngx_str_t *reason)
+{
+    ngx_http_shipstation_export_ctx_t *job = data;
+
+    u_char                      *p;
+    ngx_http_shipstation_ctx_t  *ctx;
+    u_char                       number[64];
+
+    ctx = job->ctx;
+
+    if (!ngx_shipstation_quarantine_add(ctx->stores, &ctx->store, order_number,
+                                        path, reason, ngx_time()))
+    {
+        return;
+    }
+
+    p = ngx_shipstation_printable(number, sizeof(number), order_number->data,
+                                  order_number->len);
+
+    if (p == number) {
+        p = ngx_cpymem(number, "(no number)", sizeof("(no number)") - 1);
+    }
+
+    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": left out: %*s, %V%s%V",
+                  &ctx->store_id, p - number, number, path,
+                  path->len ? " " : "", reason);
+}
+
+
+static void
+ngx_http_shipstation_page_exported(void *data, const ngx_str_t *order_number,
+    const ngx_str_t *order_status)
+{
+    ngx_http_shipstation_export_ctx_t *job = data;
+
+    ngx_uint_t                   i;
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    ctx = job->ctx;
+
+    if (job->quarantine) {
+        ngx_shipstation_quarantine_remove(ctx->stores, &ctx->store,
+                                          order_number);
+    }
+
+    for (i = 0; i < job->nwords; i++) {
+        if (job->words[i].len == order_status->len
+            && ngx_memcmp(job->words[i].data, order_status->data,
+                          order_status->len)
+               == 0)
+        {
+            return;
+        }
+    }
+
+    if (job->nwords < NGX_HTTP_SHIPSTATION_WORDS_SEEN) {
+        job->words[job->nwords++] = *order_status;
+    }
+
+    ngx_shipstation_status_word_seen(ctx->stores, &ctx->store, order_status);
+}
+
+
+static void
+ngx_http_shipstation_page_noted(void *data, const ngx_str_t *order_number,
+    const ngx_str_t *path, const ngx_str_t *reason)
+{
+    ngx_http_shipstation_export_ctx_t *job = data;
+
+    u_char  *p;
+    u_char   number[64];
+
+    p = ngx_shipstation_printable(number, sizeof(number), order_number->data,
+                                  order_number->len);
+
+    ngx_log_error(NGX_LOG_WARN, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": order %*s: %V %V, left out of it",
+                  &job->ctx->store_id, p - number, number, path, reason);
+}
+
+
+/*
+ * The total that the feed says in its JSON, else in a header, else this page
+ * or one more; never less than what an earlier page of the window said.
+ */
+
+static ngx_int_t
+ngx_http_shipstation_page_number(ngx_http_shipstation_export_ctx_t *job)
+{
+    ngx_int_t                         pages;
+    ngx_shipstation_export_result_t  *result;
+
+    result = ngx_shipstation_export_result(job->export);
+
+    if (result->has_pages) {
+        job->pages = result->pages;
+
+    } else {
+
+        if (ngx_http_shipstation_page_header(job->headers, &pages) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        if (pages == -1) {
+            pages = job->ctx->window.page;
+
+            if (result->next.len || result->orders >= job->page_size) {
+                pages++;
+            }
+
+            pages = ngx_min(pages, NGX_SHIPSTATION_PAGES_MAX);
+        }
+
+        job->pages = pages;
+    }
+
+    job->pages = ngx_max(job->pages, job->pages_said);
+
+    return NGX_OK;
+}
+
+
+/* *pages is -1 where no header tells; NGX_ERROR for no usable number. */
+
+static ngx_int_t
+ngx_http_shipstation_page_header(ngx_http_headers_out_t *headers,
+    ngx_int_t *pages)
+{
+    ngx_table_elt_t  *h;
+
+    *pages = -1;
+
+    if (headers == NULL) {
+        return NGX_OK;
+    }
+
+    h = ngx_http_shipstation_find_header(&headers->headers, "X-Total-Pages",
+                                         NULL);
+    if (h == NULL) {
+        h = ngx_http_shipstation_find_header(&headers->headers,
+                                             "X-WP-TotalPages", NULL);
+    }
+
+    if (h == NULL) {
+        return NGX_OK;
+    }
+
+    *pages = ngx_atoi(h->value.data, h->value.len);
+
+    if (*pages == NGX_ERROR || *pages > NGX_SHIPSTATION_PAGES_MAX) {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_shipstation_page_hold(ngx_event_t *ev)
+{
+    ngx_add_timer(ev, NGX_HTTP_SHIPSTATION_HOLD);
+}
+
+
+static void
+ngx_http_shipstation_page_slice(ngx_event_t *ev)
+{
+    size_t                              written;
+    ngx_int_t                           rc;
+    ngx_connection_t                   *c;
+    ngx_http_request_t                 *r;
+    ngx_shipstation_error_t             error;
+    ngx_http_shipstation_export_ctx_t  *job;
+
+    job = ev->data;
+    r = job->request;
+    c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    written = ngx_shipstation_output_size(&job->out);
+
+    do {
+        rc = ngx_shipstation_export_write(job->export,
+                                          NGX_HTTP_SHIPSTATION_SLICE_ORDERS,
+                                          &job->out, &error);
+
+    } while (rc == NGX_AGAIN
+             && ngx_shipstation_output_size(&job->out) - written
+                < NGX_HTTP_SHIPSTATION_SLICE_BYTES);
+
+    switch (rc) {
+
+    case NGX_AGAIN:
+        ngx_post_event(ev, &ngx_posted_next_events);
+        return;
+
+    case NGX_OK:
+        ngx_http_shipstation_page_whole(job);
+        break;
+
+    case NGX_DECLINED:
+        ngx_http_shipstation_page_unusable(job, &error);
+        break;
+
+    default: /* NGX_ERROR */
+        ngx_http_shipstation_page_no_memory(job);
+        break;
+    }
+
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_http_shipstation_page_unusable(ngx_http_shipstation_export_ctx_t *job,
+    ngx_shipstation_error_t *error)
+{
+    ngx_shipstation_export_result_t  *result;
+
+    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": the order feed \"%V\" is "
+                  "unusable: %V%s%V", &job->ctx->store_id,
+                  &job->question.uri, &error->path,
+                  error->path.len ? " " : "", &error->message);
+
+    result = ngx_shipstation_export_result(job->export);
+
+    ngx_http_shipstation_export_failed(job,
+                             ngx_http_shipstation_feed_faults[result->fault]);
+}
+
+
+
+static void
+ngx_http_shipstation_page_no_memory(ngx_http_shipstation_export_ctx_t *job)
+{
+    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": no memory for a page of orders",
+                  &job->ctx->store_id);
+
+    ngx_http_shipstation_export_failed(job,
+                                       NGX_HTTP_SHIPSTATION_OUTCOME_NO_MEMORY);
+}
+
+
+static void
+ngx_http_shipstation_page_whole(ngx_http_shipstation_export_ctx_t *job)
+{
+    ngx_int_t  rc;
+    ngx_str_t  head;
+
+    if (ngx_http_shipstation_page_number(job) != NGX_OK) {
+        ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                      "shipstation: store \"%V\": the order feed \"%V\" sent "
+                      "a number of pages that is not 0 to %d",
+                      &job->ctx->store_id, &job->question.uri,
+                      NGX_SHIPSTATION_PAGES_MAX);
+
+        ngx_http_shipstation_export_failed(job,
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_FEED_BAD_PAGES);
+        return;
+    }
+
+    if (ngx_http_shipstation_page_texts(job, &head) != NGX_OK) {
+        ngx_http_shipstation_page_no_memory(job);
+        return;
+    }
+
+    rc = ngx_http_shipstation_page_reply(job, &head);
+
+    ngx_http_finalize_request(job->request, rc);
+}
+
+
+/* What must outlive the feed: the head, the next cursor, the variables. */
+
+static ngx_int_t
+ngx_http_shipstation_page_texts(ngx_http_shipstation_export_ctx_t *job,
+    ngx_str_t *head)
+{
+    ngx_http_request_t               *r;
+    ngx_http_shipstation_ctx_t       *ctx;
+    ngx_shipstation_export_result_t  *result;
+
+    r = job->request;
+    ctx = job->ctx;
+    result = ngx_shipstation_export_result(job->export);
+
+    head->data = ngx_pnalloc(r->pool, NGX_SHIPSTATION_EXPORT_HEAD_LEN);
+    if (head->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    head->len = ngx_shipstation_export_head(head->data, job->pages)
+                - head->data;
+
+    if (result->next.len) {
+        job->next.len = result->next.len;
+        job->next.data = ngx_pstrdup(r->pool, &result->next);
+
+        if (job->next.data == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (ngx_http_shipstation_set_number(r, &ctx->orders_count,
+                                        result->exported)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_shipstation_set_number(r, &ctx->orders_skipped,
+                                           result->skipped);
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_page_reply(ngx_http_shipstation_export_ctx_t *job,
+    const ngx_str_t *head)
+{
+    ngx_http_request_t  *r;
+
+    static const ngx_str_t  type = ngx_string("text/xml; charset=utf-8");
+
+    r = job->request;
+
+    if (ngx_http_shipstation_no_store(r) != NGX_OK
+        || ngx_http_shipstation_add_header(r, "X-ShipStation-Skipped",
+                                           &job->ctx->orders_skipped)
+           == NULL)
+    {
+        return ngx_http_shipstation_no_memory(r);
+    }
+
+    ngx_http_shipstation_page_record(job, head->len
+                                     + ngx_shipstation_output_size(&job->out));
+
+    /* sending may take long: the feed's memory serves others meanwhile */
+
+    ngx_http_shipstation_page_release(job);
+
+    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK, &type, head,
+                                             &job->out);
+}
+
+
+static void
+ngx_http_shipstation_page_record(ngx_http_shipstation_export_ctx_t *job,
+    size_t size)
+{
+    ngx_http_shipstation_ctx_t       *ctx;
+    ngx_shipstation_export_result_t  *result;
+
+    ctx = job->ctx;
+    result = ngx_shipstation_export_result(job->export);
+
+    ngx_shipstation_cursor_set(ctx->stores, &ctx->store, &job->asked,
+                               ctx->window.page, ngx_time(), &job->next,
+                               job->pages);
+
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_EXPORTS, 1);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_ORDERS, result->exported);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_SKIPPED, result->skipped);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_BYTES, size);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_FOREIGN_CURRENCY,
+                          result->foreign_currency);
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_OUT_OF_WINDOW,
+                          result->out_of_window);
+
+    ngx_http_shipstation_export_record(ctx, NGX_HTTP_OK, size, result);
+}
+
+
+static void
+ngx_http_shipstation_page_release(ngx_http_shipstation_export_ctx_t *job)
+{
+    if (job->hold.timer_set) {
+        ngx_del_timer(&job->hold);
+    }
+
+    ngx_http_shipstation_buffer_free(job->buffer);
+    job->buffer = NULL;
+
+    ngx_http_shipstation_arena_free(job->arena);
+    job->arena = NULL;
+    job->export = NULL;
 }

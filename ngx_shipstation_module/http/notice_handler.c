@@ -18,7 +18,6 @@
 #include "base/text.h"
 #include "http/body.h"
 #include "http/buffer.h"
-#include "http/notice_outcome.h"
 #include "http/reply.h"
 #include "http/subrequest.h"
 #include "order/notice.h"
@@ -33,7 +32,7 @@
 #define NGX_HTTP_SHIPSTATION_NUMBER_MAX        63
 
 
-typedef struct {
+struct ngx_http_shipstation_notice_ctx_s {
     ngx_http_request_t               *request;
     ngx_http_shipstation_ctx_t       *ctx;
     ngx_http_shipstation_question_t   question;
@@ -44,13 +43,12 @@ typedef struct {
     unsigned                          settled:1; /* counted and remembered */
     u_char                            number[NGX_HTTP_SHIPSTATION_NUMBER_MAX];
     u_char                            digits[NGX_SHIPSTATION_NOTICE_KEY_LEN];
-} ngx_http_shipstation_notice_ctx_t;
+};
 
 
 static ngx_http_shipstation_notice_ctx_t *ngx_http_shipstation_notice_job(
     ngx_http_request_t *r);
 static void ngx_http_shipstation_notice_cleanup(void *data);
-static ngx_uint_t ngx_http_shipstation_notice_encoded(ngx_http_request_t *r);
 static void ngx_http_shipstation_notice_ready(ngx_http_request_t *r);
 static ngx_int_t ngx_http_shipstation_notice_send(
     ngx_http_shipstation_notice_ctx_t *job);
@@ -67,15 +65,19 @@ static ngx_chain_t *ngx_http_shipstation_notice_json(
     ngx_http_shipstation_notice_ctx_t *job, ngx_shipstation_notice_t *notice);
 static void ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
     ngx_http_shipstation_answer_ctx_t *answer, void *data);
+static ngx_http_shipstation_outcome_e ngx_http_shipstation_notice_outcome(
+    const ngx_http_shipstation_answer_ctx_t *answer);
 static ngx_int_t ngx_http_shipstation_notice_refused(
      ngx_http_shipstation_notice_ctx_t *job,
     ngx_http_shipstation_answer_ctx_t *answer);
+static ngx_str_t ngx_http_shipstation_notice_reason(
+    ngx_http_shipstation_outcome_e outcome);
 static ngx_int_t ngx_http_shipstation_notice_failed(
     ngx_http_shipstation_notice_ctx_t *job,
-    const ngx_http_shipstation_outcome_t *outcome);
+    ngx_http_shipstation_outcome_e outcome);
 static void ngx_http_shipstation_notice_settle(
     ngx_http_shipstation_notice_ctx_t *job,
-    const ngx_http_shipstation_outcome_t *outcome, const ngx_str_t *reason);
+    ngx_http_shipstation_outcome_e outcome, const ngx_str_t *reason);
 
 
 static ngx_str_t  ngx_http_shipstation_notice_type =
@@ -87,7 +89,7 @@ static ngx_str_t  ngx_http_shipstation_notice_key_name =
 ngx_int_t
 ngx_http_shipstation_notice_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                           rc;
+    ngx_http_shipstation_outcome_e      outcome;
     ngx_http_shipstation_notice_ctx_t  *job;
 
     job = ngx_http_shipstation_notice_job(r);
@@ -95,34 +97,19 @@ ngx_http_shipstation_notice_handler(ngx_http_request_t *r)
         return ngx_http_shipstation_no_memory(r);
     }
 
-    if (ngx_http_shipstation_notice_encoded(r)) {
-        return ngx_http_shipstation_notice_failed(job,
-                                          &ngx_http_shipstation_body_encoded);
+    outcome = ngx_http_shipstation_body_refused(r, NGX_SHIPSTATION_NOTICE_MAX);
+
+    if (outcome != NGX_HTTP_SHIPSTATION_OUTCOME_NONE) {
+        return ngx_http_shipstation_notice_failed(job, outcome);
     }
 
-    if (r->headers_in.content_length_n > NGX_SHIPSTATION_NOTICE_MAX) {
-        return ngx_http_shipstation_notice_failed(job,
-                                        &ngx_http_shipstation_body_too_large);
-    }
-
-    /* where nginx itself ends the request: a body that does not come */
-
+    /* where nginx itself ends the request for want of memory */
     (void) ngx_http_shipstation_no_memory(r);
-    ngx_http_shipstation_set_error(r, "body_not_read");
 
-    rc = ngx_http_read_client_request_body(r,
-                                           ngx_http_shipstation_notice_ready);
-
-    if (rc == NGX_HTTP_INTERNAL_SERVER_ERROR) {
-        return ngx_http_shipstation_no_memory(r);
-    }
-
-    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
-        return rc;
-    }
-
-    return NGX_DONE;
+    return ngx_http_shipstation_body_wait(r,
+                                          ngx_http_shipstation_notice_ready);
 }
+
 
 
 static ngx_http_shipstation_notice_ctx_t *
@@ -166,8 +153,8 @@ ngx_http_shipstation_notice_cleanup(void *data)
 {
     ngx_http_shipstation_notice_ctx_t *job = data;
 
-    ngx_str_t                              reason;
-    const ngx_http_shipstation_outcome_t  *outcome;
+    ngx_str_t                       reason;
+    ngx_http_shipstation_outcome_e  outcome;
 
     ngx_http_shipstation_arena_free(job->arena);
     job->arena = NULL;
@@ -176,49 +163,16 @@ ngx_http_shipstation_notice_cleanup(void *data)
         return;
     }
 
-    outcome = &ngx_http_shipstation_client_gone;
+    outcome = NGX_HTTP_SHIPSTATION_OUTCOME_CLIENT_GONE;
 
     if (!job->sent) {
-        outcome = &ngx_http_shipstation_body_not_read;
+        outcome = NGX_HTTP_SHIPSTATION_OUTCOME_BODY_NOT_READ;
         ngx_http_shipstation_notice_url_number(job);
     }
 
-    reason.data = (u_char *) outcome->sentence;
-    reason.len = ngx_strlen(outcome->sentence);
+    reason = ngx_http_shipstation_notice_reason(outcome);
 
     ngx_http_shipstation_notice_settle(job, outcome, &reason);
-}
-
-
-static ngx_uint_t
-ngx_http_shipstation_notice_encoded(ngx_http_request_t *r)
-{
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *header;
-
-    part = &r->headers_in.headers.part;
-    header = part->elts;
-
-    for (i = 0; /* void */ ; i++) {
-
-        if (i >= part->nelts) {
-            if (part->next == NULL) {
-                return 0;
-            }
-
-            part = part->next;
-            header = part->elts;
-            i = 0;
-        }
-
-        if (ngx_shipstation_equals(&header[i].key, "Content-Encoding")
-            && header[i].value.len
-            && !ngx_shipstation_equals(&header[i].value, "identity"))
-        {
-            return 1;
-        }
-    }
 }
 
 
@@ -226,14 +180,9 @@ static void
 ngx_http_shipstation_notice_ready(ngx_http_request_t *r)
 {
     ngx_int_t                           rc;
-    ngx_http_shipstation_ctx_t         *ctx;
     ngx_http_shipstation_notice_ctx_t  *job;
 
-    ctx = ngx_http_shipstation_get_ctx(r);
-    job = ctx->notice;
-
-    ngx_str_null(&ctx->error);
-    ngx_str_null(&ctx->sentence);
+    job = ngx_http_shipstation_get_ctx(r)->notice;
 
     rc = ngx_http_shipstation_notice_send(job);
 
@@ -266,14 +215,14 @@ ngx_http_shipstation_notice_send(ngx_http_shipstation_notice_ctx_t *job)
 
     if (rc == NGX_DECLINED) {
         return ngx_http_shipstation_notice_failed(job,
-                                        &ngx_http_shipstation_body_too_large);
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_BODY_TOO_LARGE);
     }
 
     job->arena = ngx_http_shipstation_arena_get();
 
     if (rc != NGX_OK || job->arena == NULL) {
         return ngx_http_shipstation_notice_failed(job,
-                                       &ngx_http_shipstation_notice_not_read);
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_NOT_SENT);
     }
 
     ngx_shipstation_arena_limit(job->arena,
@@ -288,12 +237,11 @@ ngx_http_shipstation_notice_send(ngx_http_shipstation_notice_ctx_t *job)
                       &job->order_number, &error.message);
 
         ngx_http_shipstation_notice_settle(job,
-                                           &ngx_http_shipstation_bad_notice,
-                                           &error.message);
+                                    NGX_HTTP_SHIPSTATION_OUTCOME_BAD_NOTICE,
+                                    &error.message);
 
         return ngx_http_shipstation_reply_text(r,
-                   ngx_http_shipstation_bad_notice.status,
-                   ngx_http_shipstation_bad_notice.word, "%V.",
+                   NGX_HTTP_SHIPSTATION_OUTCOME_BAD_NOTICE, "%V.",
                    &error.message);
     }
 
@@ -301,7 +249,7 @@ ngx_http_shipstation_notice_send(ngx_http_shipstation_notice_ctx_t *job)
         || ngx_http_shipstation_subrequest(r, &job->question) != NGX_OK)
     {
         return ngx_http_shipstation_notice_failed(job,
-                                       &ngx_http_shipstation_notice_not_sent);
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_NOT_SENT);
     }
 
     job->sent = 1;
@@ -488,14 +436,14 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
 {
     ngx_http_shipstation_notice_ctx_t *job = data;
 
-    ngx_int_t                              rc;
-    ngx_str_t                              reason;
-    u_char                                 text[64];
-    const ngx_http_shipstation_outcome_t  *outcome;
+    u_char                          text[64];
+    ngx_int_t                       rc;
+    ngx_str_t                       reason;
+    ngx_http_shipstation_outcome_e  outcome;
 
     outcome = ngx_http_shipstation_notice_outcome(answer);
 
-    if (outcome == &ngx_http_shipstation_notice_declined) {
+    if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_REFUSED) {
         rc = ngx_http_shipstation_notice_refused(job, answer);
         ngx_http_finalize_request(r, rc);
         return;
@@ -514,7 +462,7 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
                      - text;
     }
 
-    if (outcome == &ngx_http_shipstation_notice_taken) {
+    if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_TAKEN) {
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                       "shipstation: store \"%V\": notice of order \"%V\": %V",
                       &job->ctx->store_id, &job->order_number, &reason);
@@ -529,10 +477,66 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
 
     ngx_http_shipstation_notice_settle(job, outcome, &reason);
 
-    rc = ngx_http_shipstation_reply_text(r, outcome->status, outcome->word,
-                                         "%s", outcome->sentence);
+    rc = ngx_http_shipstation_reply_outcome(r, outcome);
 
     ngx_http_finalize_request(r, rc);
+}
+
+
+/*
+ * What the platform's answer means.  A reply that is too large or compressed
+ * is a reply: its status counts.  One that is broken off does not: who cannot
+ * end a sentence may not have kept what it was about.
+ */
+
+static ngx_http_shipstation_outcome_e
+ngx_http_shipstation_notice_outcome(
+    const ngx_http_shipstation_answer_ctx_t *answer)
+{
+    ngx_uint_t  status;
+
+    status = answer->status;
+
+    switch (answer->kind) {
+
+    case NGX_HTTP_SHIPSTATION_REFUSED:
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_UNREACHABLE;
+
+    case NGX_HTTP_SHIPSTATION_TIMED_OUT:
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_TIMEOUT;
+
+    case NGX_HTTP_SHIPSTATION_BROKEN_OFF:
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_BROKEN_OFF;
+
+    default:
+        break;
+    }
+
+    if (status >= 200 && status < 300) {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_TAKEN;
+    }
+
+    if (status == NGX_HTTP_REQUEST_TIME_OUT || status == 425
+        || status == NGX_HTTP_TOO_MANY_REQUESTS)
+    {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_BUSY;
+    }
+
+    if (status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN) {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_NOT_ALLOWED;
+    }
+
+    /* without headers nginx itself has answered: no platform said no */
+
+    if (status >= 400 && status < 500 && answer->headers) {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_REFUSED;
+    }
+
+    if (status == NGX_HTTP_GATEWAY_TIME_OUT) {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_TIMEOUT;
+    }
+
+    return NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_STATUS;
 }
 
 
@@ -545,13 +549,11 @@ static ngx_int_t
 ngx_http_shipstation_notice_refused(ngx_http_shipstation_notice_ctx_t *job,
     ngx_http_shipstation_answer_ctx_t *answer)
 {
-    u_char                                 text[64];
-    ngx_str_t                              reason, said;
-    ngx_http_request_t                    *r;
-    const ngx_http_shipstation_outcome_t  *outcome;
+    u_char               text[64];
+    ngx_str_t            reason, said;
+    ngx_http_request_t  *r;
 
     r = job->request;
-    outcome = &ngx_http_shipstation_notice_declined;
 
     ngx_str_null(&said);
 
@@ -575,17 +577,33 @@ ngx_http_shipstation_notice_refused(ngx_http_shipstation_notice_ctx_t *job,
                               answer->status)
                  - text;
 
-    ngx_http_shipstation_notice_settle(job, outcome, &reason);
+    ngx_http_shipstation_notice_settle(job,
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_REFUSED,
+                                  &reason);
 
     if (said.len == 0) {
-        return ngx_http_shipstation_reply_text(r, outcome->status,
-                                               outcome->word, "%s",
-                                               outcome->sentence);
+        return ngx_http_shipstation_reply_outcome(r,
+                                 NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_REFUSED);
     }
 
-    return ngx_http_shipstation_reply_text(r, outcome->status, outcome->word,
-                                           "The shop refused the notice: %V",
-                                           &said);
+    return ngx_http_shipstation_reply_text(r,
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_REFUSED,
+                                  "The shop refused the notice: %V", &said);
+
+}
+
+
+/* An outcome's sentence without its period: for the log and the status. */
+
+static ngx_str_t
+ngx_http_shipstation_notice_reason(ngx_http_shipstation_outcome_e outcome)
+{
+    ngx_str_t  reason;
+
+    reason = ngx_http_shipstation_outcomes[outcome].sentence;
+    reason.len--;
+
+    return reason;
 }
 
 
@@ -593,12 +611,11 @@ ngx_http_shipstation_notice_refused(ngx_http_shipstation_notice_ctx_t *job,
 
 static ngx_int_t
 ngx_http_shipstation_notice_failed(ngx_http_shipstation_notice_ctx_t *job,
-    const ngx_http_shipstation_outcome_t *outcome)
+    ngx_http_shipstation_outcome_e outcome)
 {
     ngx_str_t  reason;
 
-    reason.data = (u_char *) outcome->sentence;
-    reason.len = ngx_strlen(outcome->sentence) - 1;    /* without the period */
+    reason = ngx_http_shipstation_notice_reason(outcome);
 
     ngx_http_shipstation_notice_url_number(job);
 
@@ -608,39 +625,40 @@ ngx_http_shipstation_notice_failed(ngx_http_shipstation_notice_ctx_t *job,
 
     ngx_http_shipstation_notice_settle(job, outcome, &reason);
 
-    return ngx_http_shipstation_reply_text(job->request, outcome->status,
-                                           outcome->word, "%s",
-                                           outcome->sentence);
+    return ngx_http_shipstation_reply_outcome(job->request, outcome);
 }
 
 
 static void
 ngx_http_shipstation_notice_settle(ngx_http_shipstation_notice_ctx_t *job,
-    const ngx_http_shipstation_outcome_t *outcome, const ngx_str_t *reason)
+    ngx_http_shipstation_outcome_e outcome, const ngx_str_t *reason)
 {
+    const ngx_str_t                 *word;
     ngx_http_shipstation_ctx_t      *ctx;
     ngx_shipstation_notice_event_t   event;
 
     ctx = job->ctx;
+    word = &ngx_http_shipstation_outcomes[outcome].word;
+
     job->settled = 1;
 
     ngx_memzero(&event, sizeof(ngx_shipstation_notice_event_t));
 
     event.at = ngx_time();
-    event.status = outcome->status;
+    event.status = ngx_http_shipstation_outcomes[outcome].status;
     event.milliseconds = ngx_current_msec - ctx->started;
 
     ngx_memcpy(event.order_number, job->order_number.data,
                ngx_min(job->order_number.len,
                        sizeof(event.order_number) - 1));
-    ngx_memcpy(event.error, outcome->word,
-               ngx_min(ngx_strlen(outcome->word), sizeof(event.error) - 1));
+    ngx_memcpy(event.error, word->data,
+               ngx_min(word->len, sizeof(event.error) - 1));
 
     ngx_shipstation_store_notified(ctx->stores, &ctx->store, &event);
 
-    ngx_shipstation_count(outcome->counter, 1);
+    ngx_http_shipstation_outcome_count(outcome);
 
-    if (outcome == &ngx_http_shipstation_notice_taken) {
+    if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_TAKEN) {
         return;
     }
 

@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "http/buffer.h"
 #include "http/compat.h"
 #include "http/reply.h"
 
@@ -18,7 +19,11 @@
 static void ngx_http_shipstation_content_type(ngx_http_request_t *r,
     const ngx_str_t *type);
 static ngx_int_t ngx_http_shipstation_swapped(ngx_http_request_t *r,
-    ngx_http_shipstation_ctx_t *ctx, ngx_uint_t status, const char *sentence);
+    ngx_http_shipstation_ctx_t *ctx,
+    ngx_http_shipstation_outcome_e outcome);
+static void ngx_http_shipstation_output_cleanup(void *data);
+static ngx_chain_t **ngx_http_shipstation_output_link(ngx_http_request_t *r,
+    ngx_chain_t **last, u_char *start, u_char *end);
 
 
 static ngx_str_t  ngx_http_shipstation_plain = ngx_string("text/plain");
@@ -138,16 +143,120 @@ ngx_http_shipstation_reply(ngx_http_request_t *r, ngx_uint_t status,
 }
 
 
+ngx_shipstation_output_t *
+ngx_http_shipstation_output_create(ngx_http_request_t *r)
+{
+    ngx_pool_cleanup_t        *cln;
+    ngx_shipstation_output_t  *out;
+
+    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_shipstation_output_t));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    out = cln->data;
+    ngx_shipstation_output_init(out, ngx_http_shipstation_blocks(), 0);
+
+    cln->handler = ngx_http_shipstation_output_cleanup;
+
+    return out;
+}
+
+
+static void
+ngx_http_shipstation_output_cleanup(void *data)
+{
+    ngx_shipstation_output_free(data);
+}
+
+
 ngx_int_t
-ngx_http_shipstation_reply_text(ngx_http_request_t *r, ngx_uint_t status,
-    const char *word, const char *fmt, ...)
+ngx_http_shipstation_reply_output(ngx_http_request_t *r, ngx_uint_t status,
+    const ngx_str_t *type, const ngx_str_t *head,
+    ngx_shipstation_output_t *out)
+{
+    size_t                    size;
+    ngx_chain_t              *chain, **last;
+    ngx_shipstation_block_t  *block;
+
+    if (out->failed) {
+        return ngx_http_shipstation_no_memory(r);
+    }
+
+    chain = NULL;
+    last = &chain;
+    size = ngx_shipstation_output_size(out);
+
+    if (head) {
+        size += head->len;
+
+        last = ngx_http_shipstation_output_link(r, last, head->data,
+                                                head->data + head->len);
+    }
+
+    for (block = out->first; block && last; block = block->next) {
+
+        if (block->last > block->start) {
+            last = ngx_http_shipstation_output_link(r, last, block->start,
+                                                    block->last);
+        }
+    }
+
+    if (last == NULL) {
+        return ngx_http_shipstation_no_memory(r);
+    }
+
+    return ngx_http_shipstation_reply(r, status, type, chain, size);
+}
+
+
+/* Returns where the next link goes, or NULL where memory ran out. */
+
+static ngx_chain_t **
+ngx_http_shipstation_output_link(ngx_http_request_t *r, ngx_chain_t **last,
+    u_char *start, u_char *end)
+{
+    ngx_buf_t    *b;
+    ngx_chain_t  *cl;
+
+    cl = ngx_alloc_chain_link(r->pool);
+    b = ngx_calloc_buf(r->pool);
+
+    if (cl == NULL || b == NULL) {
+        return NULL;
+    }
+
+    b->pos = start;
+    b->last = end;
+    b->memory = 1;
+
+    cl->buf = b;
+    cl->next = NULL;
+    *last = cl;
+
+    return &cl->next;
+}
+
+
+ngx_int_t
+ngx_http_shipstation_reply_outcome(ngx_http_request_t *r,
+    ngx_http_shipstation_outcome_e outcome)
+{
+    return ngx_http_shipstation_reply_text(r, outcome, "%V",
+                             &ngx_http_shipstation_outcomes[outcome].sentence);
+}
+
+
+ngx_int_t
+ngx_http_shipstation_reply_text(ngx_http_request_t *r,
+    ngx_http_shipstation_outcome_e outcome, const char *fmt, ...)
 {
     u_char       *p, *last;
     va_list       args;
     ngx_buf_t    *b;
     ngx_chain_t   out;
 
-    ngx_http_shipstation_set_error(r, word);
+    ngx_http_shipstation_set_outcome(r, outcome);
 
     p = ngx_pnalloc(r->pool, NGX_HTTP_SHIPSTATION_SENTENCE_MAX);
     if (p == NULL) {
@@ -174,14 +283,15 @@ ngx_http_shipstation_reply_text(ngx_http_request_t *r, ngx_uint_t status,
         return ngx_http_shipstation_no_memory(r);
     }
 
-    return ngx_http_shipstation_reply(r, status, &ngx_http_shipstation_plain,
-                                      &out, last - p);
+    return ngx_http_shipstation_reply(r,
+                                ngx_http_shipstation_outcomes[outcome].status,
+                                &ngx_http_shipstation_plain, &out, last - p);
 }
 
 
 ngx_int_t
-ngx_http_shipstation_unauthorized(ngx_http_request_t *r, const char *word,
-    const char *sentence)
+ngx_http_shipstation_unauthorized(ngx_http_request_t *r,
+    ngx_http_shipstation_outcome_e outcome)
 {
     ngx_http_shipstation_ctx_t  *ctx;
 
@@ -191,8 +301,6 @@ ngx_http_shipstation_unauthorized(ngx_http_request_t *r, const char *word,
     if (ctx == NULL) {
         return ngx_http_shipstation_no_memory(r);
     }
-
-    ngx_http_shipstation_set_error(r, word);
 
     if (r->headers_out.www_authenticate == NULL) {
 
@@ -207,8 +315,7 @@ ngx_http_shipstation_unauthorized(ngx_http_request_t *r, const char *word,
     /* "satisfy any" takes it off again */
     r->headers_out.www_authenticate->hash = 1;
 
-    return ngx_http_shipstation_swapped(r, ctx, NGX_HTTP_UNAUTHORIZED,
-                                        sentence);
+    return ngx_http_shipstation_swapped(r, ctx, outcome);
 }
 
 
@@ -217,7 +324,10 @@ ngx_http_shipstation_no_memory(ngx_http_request_t *r)
 {
     ngx_http_shipstation_ctx_t  *ctx;
 
-    /* for a request that not even its context can be had for; never written */
+    /*
+     * For all requests that not even a context can be had for: the same words
+     * are written into it for each, and nothing else.
+     */
     static ngx_http_shipstation_ctx_t  last_resort;
 
     if (r->header_sent) {
@@ -231,25 +341,22 @@ ngx_http_shipstation_no_memory(ngx_http_request_t *r)
         ngx_http_set_ctx(r->main, ctx, ngx_http_shipstation_module);
     }
 
-    ngx_str_set(&ctx->error, "no_memory");
-
-    return ngx_http_shipstation_swapped(r, ctx, NGX_HTTP_INTERNAL_SERVER_ERROR,
-                                        "The server is out of memory.");
+    return ngx_http_shipstation_swapped(r, ctx,
+                                       NGX_HTTP_SHIPSTATION_OUTCOME_NO_MEMORY);
 }
 
 
 static ngx_int_t
 ngx_http_shipstation_swapped(ngx_http_request_t *r,
-    ngx_http_shipstation_ctx_t *ctx, ngx_uint_t status, const char *sentence)
+    ngx_http_shipstation_ctx_t *ctx, ngx_http_shipstation_outcome_e outcome)
 {
-    ctx->swapped = status;
-    ctx->sentence.data = (u_char *) sentence;
-    ctx->sentence.len = ngx_strlen(sentence);
+    ctx->error = ngx_http_shipstation_outcomes[outcome].word;
+    ctx->swapped = outcome;
 
     /* keeps "error_page" away */
     r->error_page = 1;
 
-    return status;
+    return ngx_http_shipstation_outcomes[outcome].status;
 }
 
 
@@ -264,8 +371,9 @@ ngx_http_shipstation_reply_swapped(ngx_http_request_t *r)
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_shipstation_module);
 
-    return ctx && ctx->sentence.len
-           && ctx->swapped == r->headers_out.status;
+    return ctx && ctx->swapped
+           && ngx_http_shipstation_outcomes[ctx->swapped].status
+              == r->headers_out.status;
 }
 
 
@@ -279,7 +387,8 @@ ngx_http_shipstation_swap_header(ngx_http_request_t *r)
     r->headers_out.content_type = ngx_http_shipstation_plain;
     r->headers_out.content_type_len = ngx_http_shipstation_plain.len;
     r->headers_out.content_type_lowcase = NULL;
-    r->headers_out.content_length_n = ctx->sentence.len;
+    r->headers_out.content_length_n =
+                    ngx_http_shipstation_outcomes[ctx->swapped].sentence.len;
 
     (void) ngx_http_shipstation_no_store(r);
 }
@@ -292,9 +401,11 @@ ngx_http_shipstation_swap_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
     ngx_buf_t                   *b;
     ngx_chain_t                 *cl;
+    const ngx_str_t             *sentence;
     ngx_http_shipstation_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_shipstation_module);
+    sentence = &ngx_http_shipstation_outcomes[ctx->swapped].sentence;
 
     for (cl = in; cl; cl = cl->next) {
         cl->buf->pos = cl->buf->last;
@@ -302,8 +413,8 @@ ngx_http_shipstation_swap_body(ngx_http_request_t *r, ngx_chain_t *in)
 
     b = in->buf;
 
-    b->pos = ctx->sentence.data;
-    b->last = ctx->sentence.data + ctx->sentence.len;
+    b->pos = sentence->data;
+    b->last = sentence->data + sentence->len;
     b->memory = 1;
     b->last_buf = 1;
     b->last_in_chain = 1;
@@ -331,14 +442,14 @@ ngx_http_shipstation_set_number(ngx_http_request_t *r, ngx_str_t *text,
 
 
 void
-ngx_http_shipstation_set_error(ngx_http_request_t *r, const char *word)
+ngx_http_shipstation_set_outcome(ngx_http_request_t *r,
+    ngx_http_shipstation_outcome_e outcome)
 {
     ngx_http_shipstation_ctx_t  *ctx;
 
     ctx = ngx_http_shipstation_create_ctx(r);
 
     if (ctx) {
-        ctx->error.data = (u_char *) word;
-        ctx->error.len = ngx_strlen(word);
+        ctx->error = ngx_http_shipstation_outcomes[outcome].word;
     }
 }

@@ -15,6 +15,8 @@
 
 
 #include "ngx_http_shipstation_module.h"
+#include "base/output.h"
+#include "http/outcome.h"
 
 
 /*
@@ -37,20 +39,41 @@ ngx_int_t ngx_http_shipstation_reply(ngx_http_request_t *r, ngx_uint_t status,
     const ngx_str_t *type, ngx_chain_t *out, off_t len);
 
 /*
- * As ngx_http_shipstation_reply(): one sentence in ngx_sprintf()'s formats, at
- * most 511 bytes, as text/plain, with "Cache-Control: no-store".  word becomes
- * $shipstation_error and is a constant.
+ * An output of the worker's blocks that lives as long as the request, or NULL.
+ */
+ngx_shipstation_output_t *ngx_http_shipstation_output_create(
+    ngx_http_request_t *r);
+
+/*
+ * Sends it, after the bytes of head, which must live as long as the request
+ * (NULL: nothing before it); as ngx_http_shipstation_reply().
+ */
+ngx_int_t ngx_http_shipstation_reply_output(ngx_http_request_t *r,
+    ngx_uint_t status, const ngx_str_t *type, const ngx_str_t *head,
+    ngx_shipstation_output_t *out);
+
+/*
+ * As ngx_http_shipstation_reply(): the outcome's status and sentence, as
+ * text/plain, with "Cache-Control: no-store"; its word becomes
+ * $shipstation_error.
+ */
+ngx_int_t ngx_http_shipstation_reply_outcome(ngx_http_request_t *r,
+    ngx_http_shipstation_outcome_e outcome);
+
+/*
+ * The same with another sentence, in ngx_sprintf()'s formats, of at most 511
+ * bytes.
  */
 ngx_int_t ngx_http_shipstation_reply_text(ngx_http_request_t *r,
-    ngx_uint_t status, const char *word, const char *fmt, ...);
+    ngx_http_shipstation_outcome_e outcome, const char *fmt, ...);
 
 /*
  * For handlers of the access phase: prepares a 401 that asks for Basic auth
  * and returns NGX_HTTP_UNAUTHORIZED, so that "satisfy" and "auth_delay" work.
- * nginx's own page is swapped for the sentence, a constant, on its way out.
+ * nginx's own page is swapped for the outcome's sentence on its way out.
  */
 ngx_int_t ngx_http_shipstation_unauthorized(ngx_http_request_t *r,
-    const char *word, const char *sentence);
+    ngx_http_shipstation_outcome_e outcome);
 
 /*
  * For all handlers of a main request: prepares a 500 in one sentence, without
@@ -63,8 +86,9 @@ ngx_int_t ngx_http_shipstation_no_memory(ngx_http_request_t *r);
 ngx_int_t ngx_http_shipstation_set_number(ngx_http_request_t *r,
     ngx_str_t *text, ngx_uint_t n);
 
-/* Sets $shipstation_error; word is a constant. */
-void ngx_http_shipstation_set_error(ngx_http_request_t *r, const char *word);
+/* Sets $shipstation_error, where there is memory for a context. */
+void ngx_http_shipstation_set_outcome(ngx_http_request_t *r,
+    ngx_http_shipstation_outcome_e outcome);
 
 /* Filters of the reply; called by the filters of http/capture.c. */
 ngx_uint_t ngx_http_shipstation_reply_swapped(ngx_http_request_t *r);

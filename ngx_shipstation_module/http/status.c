@@ -10,7 +10,6 @@
 
 #include "base/text.h"
 #include "http/buffer.h"
-#include "http/send.h"
 #include "http/reply.h"
 #include "http/status.h"
 #include "rate/rate_request.h"
@@ -49,23 +48,24 @@ ngx_http_shipstation_status_handler(ngx_http_request_t *r)
             return ngx_http_shipstation_no_memory(r);
         }
 
-        return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_ALLOWED,
-                   "method_not_allowed", "The status is read by GET.");
+        return ngx_http_shipstation_reply_text(r,
+                   NGX_HTTP_SHIPSTATION_OUTCOME_METHOD_NOT_ALLOWED,
+                   "The status is read by GET.");
     }
 
     if (ngx_http_shipstation_status_query(r, "store", &store) == NGX_ERROR
         || ngx_http_shipstation_status_query(r, "format", &format) == NGX_ERROR
         || ngx_http_shipstation_status_query(r, "keys", &keys) == NGX_ERROR)
     {
-        return ngx_http_shipstation_reply_text(r, NGX_HTTP_BAD_REQUEST,
-                   "bad_parameter", "The query cannot be read.");
+        return ngx_http_shipstation_reply_outcome(r,
+                   NGX_HTTP_SHIPSTATION_OUTCOME_BAD_PARAMETER);
     }
 
     prometheus = ngx_shipstation_equals(&format, "prometheus");
 
     if (format.len && !prometheus && !ngx_shipstation_equals(&format, "json")) {
-        return ngx_http_shipstation_reply_text(r, NGX_HTTP_BAD_REQUEST,
-                   "bad_parameter",
+        return ngx_http_shipstation_reply_text(r,
+                   NGX_HTTP_SHIPSTATION_OUTCOME_BAD_PARAMETER,
                    "The parameter format must be json or prometheus.");
     }
 
@@ -222,9 +222,8 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
     smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
 
     if (ngx_shipstation_store_find(smcf->stores, id, &store) != NGX_OK) {
-        return ngx_http_shipstation_reply_text(r, NGX_HTTP_NOT_FOUND,
-                                               "unknown_store",
-                                               "There is no such store.");
+        return ngx_http_shipstation_reply_outcome(r,
+                   NGX_HTTP_SHIPSTATION_OUTCOME_UNKNOWN_STORE);
     }
 
     ctx = ngx_http_shipstation_create_ctx(r);

@@ -11,7 +11,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "http/status.h"
-#include "http/status_words.h"
+#include "http/outcome.h"
 
 
 /* An output and whether the next member is an object's or a list's first. */
@@ -324,7 +324,7 @@ ngx_http_shipstation_status_export(ngx_http_shipstation_json_t *json,
     if (event->error[0]) {
         ngx_http_shipstation_json_word(json, "error", (char *) event->error);
         ngx_http_shipstation_json_word(json, "message",
-            ngx_http_shipstation_status_advice((char *) event->error));
+            ngx_http_shipstation_outcome_advice((char *) event->error));
     }
 
     ngx_http_shipstation_json_close(json, "}");
@@ -350,7 +350,7 @@ ngx_http_shipstation_status_notice(ngx_http_shipstation_json_t *json,
     if (event->error[0]) {
         ngx_http_shipstation_json_word(json, "error", (char *) event->error);
         ngx_http_shipstation_json_word(json, "message",
-            ngx_http_shipstation_status_advice((char *) event->error));
+            ngx_http_shipstation_outcome_advice((char *) event->error));
     }
 
     ngx_http_shipstation_json_close(json, "}");

@@ -130,7 +130,7 @@ ngx_http_shipstation_metric_counters(ngx_shipstation_output_t *out,
 }
 
 
-#define NGX_HTTP_SHIPSTATION_OUTCOMES                                        \
+#define NGX_HTTP_SHIPSTATION_NOTICE_METRIC                                   \
     "shipstation_custom_store_notice_outcomes_total"
 
 
@@ -140,7 +140,7 @@ ngx_http_shipstation_metric_outcomes(ngx_shipstation_output_t *out,
 {
     ngx_uint_t  i;
 
-    ngx_http_shipstation_metric_head(out, NGX_HTTP_SHIPSTATION_OUTCOMES,
+    ngx_http_shipstation_metric_head(out, NGX_HTTP_SHIPSTATION_NOTICE_METRIC,
                                      "counter",
                                      "Ship notices by what became of them");
 
@@ -169,7 +169,7 @@ ngx_http_shipstation_metric_outcome(ngx_shipstation_output_t *out,
 
     p = ngx_snprintf(labels, sizeof(labels), "outcome=\"%s\"", outcome);
 
-    ngx_http_shipstation_metric_value(out, NGX_HTTP_SHIPSTATION_OUTCOMES,
+    ngx_http_shipstation_metric_value(out, NGX_HTTP_SHIPSTATION_NOTICE_METRIC,
                                       labels, p - labels, value);
 }
 

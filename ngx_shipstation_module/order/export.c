@@ -170,6 +170,8 @@ ngx_shipstation_export_pages(ngx_shipstation_export_t *export,
            != NGX_OK
         || pages < 0 || pages > NGX_SHIPSTATION_PAGES_MAX)
     {
+        result->fault = NGX_SHIPSTATION_FEED_BAD_PAGES;
+
         ngx_shipstation_path_member(&path, NULL, "pages");
         return ngx_shipstation_error(error, &path,
                                      "is not a number from 0 to %d",

@@ -70,6 +70,12 @@ typedef struct {
 } ngx_shipstation_export_rules_t;
 
 
+typedef enum {
+    NGX_SHIPSTATION_FEED_NOT_JSON = 0,  /* or no object, or no list in it */
+    NGX_SHIPSTATION_FEED_BAD_PAGES
+} ngx_shipstation_feed_fault_e;
+
+
 typedef struct {
     ngx_uint_t    orders;             /* entries of "orders" in the feed */
     ngx_uint_t    exported;
@@ -80,6 +86,8 @@ typedef struct {
     ngx_uint_t    has_pages;
     ngx_uint_t    pages;              /* the feed's own, 0 to 32767 */
     ngx_str_t     next;               /* in the feed's buffer; empty: none */
+
+    ngx_shipstation_feed_fault_e  fault;     /* where it is unusable */
 } ngx_shipstation_export_result_t;
 
 

@@ -118,17 +118,33 @@ ngx_shipstation_query_window(const ngx_str_t *args, int64_t now,
 {
     ngx_memzero(window, sizeof(ngx_shipstation_window_t));
 
+    window->bad = NGX_SHIPSTATION_PARAMETER_START_DATE;
+
     if (ngx_shipstation_query_date(args, "start_date", 0, arena,
                                    &window->has_start, &window->start, error)
-        != NGX_OK
-        || ngx_shipstation_query_date(args, "end_date", 1, arena,
-                                      &window->has_end, &window->end, error)
-           != NGX_OK
-        || ngx_shipstation_query_page(args, arena, &window->page, error)
-           != NGX_OK)
+        != NGX_OK)
     {
         return NGX_ERROR;
     }
+
+    window->bad = NGX_SHIPSTATION_PARAMETER_END_DATE;
+
+    if (ngx_shipstation_query_date(args, "end_date", 1, arena,
+                                   &window->has_end, &window->end, error)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    window->bad = NGX_SHIPSTATION_PARAMETER_PAGE;
+
+    if (ngx_shipstation_query_page(args, arena, &window->page, error)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    window->bad = NGX_SHIPSTATION_PARAMETER_NONE;
 
     if (window->has_start && window->has_end && window->start > window->end) {
         return ngx_shipstation_error(error, NULL,

@@ -25,12 +25,22 @@ typedef enum {
 } ngx_shipstation_action_e;
 
 
+typedef enum {
+    NGX_SHIPSTATION_PARAMETER_NONE = 0,     /* start_date after end_date */
+    NGX_SHIPSTATION_PARAMETER_START_DATE,
+    NGX_SHIPSTATION_PARAMETER_END_DATE,
+    NGX_SHIPSTATION_PARAMETER_PAGE
+} ngx_shipstation_parameter_e;
+
+
 typedef struct {
     ngx_uint_t  has_start;
     ngx_uint_t  has_end;
     int64_t     start;      /* Unix seconds, overlap not yet taken off */
     int64_t     end;        /* its whole minute: ":59" */
     ngx_uint_t  page;       /* 1 to 32767 */
+
+    ngx_shipstation_parameter_e  bad;   /* which one the error is about */
 } ngx_shipstation_window_t;
 
 
@@ -50,8 +60,8 @@ ngx_shipstation_action_e ngx_shipstation_query_action(const ngx_str_t *args,
 /*
  * Reads start_date, end_date and page as of now (Unix seconds).  Returns
  * NGX_OK, or NGX_ERROR with error's message being the whole sentence that
- * ShipStation is told, which names the parameter and the form; its path is the
- * parameter's name, empty where start_date is later than end_date.
+ * ShipStation is told, which names the parameter and the form; and window->bad
+ * the parameter.
  */
 ngx_int_t ngx_shipstation_query_window(const ngx_str_t *args, int64_t now,
     ngx_shipstation_arena_t *arena, ngx_shipstation_window_t *window,

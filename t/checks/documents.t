@@ -76,6 +76,44 @@ detector('variables and docs', \&variables_explained, $all,
     {$page => ($all->{$page} // '') . "\n| `\$shipstation_none` | x |\n"});
 
 
+# Each word of $shipstation_error is a row of http/outcome.h and one of the page,
+# where it has the same status.
+my %outcomes;
+$outcomes{$2} = $1
+    while ($all->{"$module/http/outcome.h"} // "")
+          =~ /_\(\w+, (\d+), "(\w+)", \w+,/g;
+
+ok(keys %outcomes > 30, 'outcomes are found in the sources');
+
+sub outcomes_explained {
+    my ($files) = @_;
+    my (%there, @found);
+
+    my ($list) = ($files->{$page} // '') =~ /^## Errors$(.*?)(?:^## |\z)/ms;
+
+    for my $line (split /\n/, $list // '') {
+        my ($words, $status) = $line =~ /^\|([^|]*)\|([^|]*)\|/ or next;
+
+        for my $word ($words =~ /`(\w+)`/g) {
+            $there{$word} = 1;
+
+            push @found, "$page: explains $word, which is no outcome"
+                if !defined $outcomes{$word};
+            push @found, "$page: the status of $word is another one"
+                if $outcomes{$word} && $status !~ /\b$outcomes{$word}\b/;
+        }
+    }
+
+    return (@found, map { "$page: outcome $_ is not explained" }
+                    grep { !$there{$_} } sort keys %outcomes);
+}
+
+detector('outcomes and docs', \&outcomes_explained, $all,
+    {$page => ''},
+    {$page => ($all->{$page} // '') =~ s/`feed_status` \| 502/`feed_status` | 503/r},
+    {$page => ($all->{$page} // '') =~ s/^(\| `feed_status`)/| `no_such` | 500 | x |\n$1/mr});
+
+
 # What documents and configurations use must exist.
 sub used {
     my ($files) = @_;
