@@ -14,6 +14,11 @@
 #define NGX_SHIPSTATION_DATE_MIN  -62135596800LL    /* 0001-01-01 00:00:00 */
 #define NGX_SHIPSTATION_DATE_MAX  253402300799LL    /* 9999-12-31 23:59:59 */
 
+/* "MMddyyyy", "MMddyyyyxHHmm", "MMddyyyyxHHmmss" */
+#define NGX_SHIPSTATION_DATE_COMPACT_DAY     8
+#define NGX_SHIPSTATION_DATE_COMPACT_MINUTE  13
+#define NGX_SHIPSTATION_DATE_COMPACT_SECOND  15
+
 
 typedef struct {
     ngx_uint_t  year;
@@ -33,10 +38,28 @@ static const u_char *ngx_shipstation_date_iso_time(const u_char *p,
     const u_char *end, ngx_shipstation_date_t *date);
 static ngx_int_t ngx_shipstation_date_offset(const u_char *p,
     const u_char *end, int64_t *offset);
+static const u_char *ngx_shipstation_date_blanks(const u_char *p,
+    const u_char *end);
+static const u_char *ngx_shipstation_date_weekday(const u_char *p,
+    const u_char *end);
+static const u_char *ngx_shipstation_date_month(const u_char *p,
+    const u_char *end, ngx_uint_t *month);
+static const u_char *ngx_shipstation_date_year(const u_char *p,
+    const u_char *end, ngx_uint_t *year);
+static const u_char *ngx_shipstation_date_mail_time(const u_char *p,
+    const u_char *end, ngx_shipstation_date_t *date);
+static ngx_int_t ngx_shipstation_date_zone(const u_char *p, const u_char *end,
+    int64_t *offset);
+static const u_char *ngx_shipstation_date_us_day(const u_char *p,
+    const u_char *end, ngx_shipstation_date_t *date);
+static ngx_int_t ngx_shipstation_date_compact(const u_char *p, size_t len,
+    ngx_shipstation_date_t *date);
 static ngx_int_t ngx_shipstation_date_us_time(const u_char *p,
     const u_char *end, ngx_shipstation_date_t *date, ngx_uint_t *has_seconds);
 static ngx_int_t ngx_shipstation_date_seconds(ngx_shipstation_date_t *date,
     int64_t *seconds);
+static ngx_int_t ngx_shipstation_date_result(ngx_shipstation_date_t *date,
+    int64_t offset, int64_t *seconds);
 static void ngx_shipstation_date_split(int64_t seconds,
     ngx_shipstation_date_t *date);
 static u_char *ngx_shipstation_date_two(u_char *p, ngx_uint_t n);
@@ -46,7 +69,7 @@ static u_char *ngx_shipstation_date_four(u_char *p, ngx_uint_t n);
 ngx_int_t
 ngx_shipstation_date_parse(const u_char *text, size_t len, int64_t *seconds)
 {
-    int64_t                  offset, result;
+    int64_t                  offset;
     ngx_uint_t               century;
     const u_char            *p, *end;
     ngx_shipstation_date_t   date;
@@ -95,21 +118,51 @@ ngx_shipstation_date_parse(const u_char *text, size_t len, int64_t *seconds)
         }
     }
 
-    if (ngx_shipstation_date_seconds(&date, &result) != NGX_OK) {
+    return ngx_shipstation_date_result(&date, offset, seconds);
+}
+
+
+ngx_int_t
+ngx_shipstation_date_parse_mail(const u_char *text, size_t len,
+    int64_t *seconds)
+{
+    int64_t                  offset;
+    const u_char            *p, *end;
+    ngx_shipstation_date_t   date;
+
+    end = text + len;
+
+    ngx_memzero(&date, sizeof(ngx_shipstation_date_t));
+
+    p = ngx_shipstation_date_blanks(text, end);
+
+    p = ngx_shipstation_date_weekday(p, end);
+    if (p == NULL) {
         return NGX_ERROR;
     }
 
-    result -= offset;
-
-    if (result < NGX_SHIPSTATION_DATE_MIN
-        || result > NGX_SHIPSTATION_DATE_MAX)
-    {
+    p = ngx_shipstation_date_number(p, end, 1, 2, &date.day);
+    if (p == NULL) {
         return NGX_ERROR;
     }
 
-    *seconds = result;
+    p = ngx_shipstation_date_month(p, end, &date.month);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
 
-    return NGX_OK;
+    p = ngx_shipstation_date_year(p, end, &date.year);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_shipstation_date_mail_time(p, end, &date);
+
+    if (p == NULL || ngx_shipstation_date_zone(p, end, &offset) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_shipstation_date_result(&date, offset, seconds);
 }
 
 
@@ -128,30 +181,30 @@ ngx_shipstation_date_parse_us(const u_char *text, size_t len,
 
     ngx_memzero(&date, sizeof(ngx_shipstation_date_t));
 
-    p = ngx_shipstation_date_number(p, end, 1, 2, &date.month);
-    if (p == NULL || p == end || *p++ != '/') {
-        return NGX_ERROR;
-    }
+    p = ngx_shipstation_date_us_day(p, end, &date);
 
-    p = ngx_shipstation_date_number(p, end, 1, 2, &date.day);
-    if (p == NULL || p == end || *p++ != '/') {
-        return NGX_ERROR;
-    }
+    if (p) {
 
-    p = ngx_shipstation_date_number(p, end, 4, 4, &date.year);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
+        if (p < end) {
 
-    if (p < end) {
+            if (*p++ != ' '
+                || ngx_shipstation_date_us_time(p, end, &date, &precise)
+                   != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
 
-        if (*p++ != ' '
-            || ngx_shipstation_date_us_time(p, end, &date, &precise) != NGX_OK)
-        {
+            timed = 1;
+        }
+
+    } else {
+
+        if (ngx_shipstation_date_compact(text, len, &date) != NGX_OK) {
             return NGX_ERROR;
         }
 
-        timed = 1;
+        timed = (len > NGX_SHIPSTATION_DATE_COMPACT_DAY);
+        precise = (len == NGX_SHIPSTATION_DATE_COMPACT_SECOND);
     }
 
     if (ngx_shipstation_date_seconds(&date, seconds) != NGX_OK) {
@@ -302,7 +355,7 @@ ngx_shipstation_date_iso_time(const u_char *p, const u_char *end,
 }
 
 
-/* Nothing, "Z", "UTC", "+hh", "+hhmm", "+hh:mm"; a blank before it will do. */
+/* Nothing, "Z", "UTC", "GMT", "+hh", "+hhmm", "+hh:mm"; a blank before it will do. */
 
 static ngx_int_t
 ngx_shipstation_date_offset(const u_char *p, const u_char *end,
@@ -324,7 +377,9 @@ ngx_shipstation_date_offset(const u_char *p, const u_char *end,
         return NGX_OK;
     }
 
-    if (end - p == 3 && ngx_strncmp(p, "UTC", 3) == 0) {
+    if (end - p == 3
+        && (ngx_strncmp(p, "UTC", 3) == 0 || ngx_strncmp(p, "GMT", 3) == 0))
+    {
         return NGX_OK;
     }
 
@@ -363,6 +418,266 @@ ngx_shipstation_date_offset(const u_char *p, const u_char *end,
     }
 
     return NGX_OK;
+}
+
+
+static const u_char *
+ngx_shipstation_date_blanks(const u_char *p, const u_char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t' || *p == CR || *p == LF)) {
+        p++;
+    }
+
+    return p;
+}
+
+
+/* "Fri, ", or nothing. */
+
+static const u_char *
+ngx_shipstation_date_weekday(const u_char *p, const u_char *end)
+{
+    ngx_uint_t  i;
+
+    static const u_char  names[] = "sunmontuewedthufrisat";
+
+    if (p < end && *p >= '0' && *p <= '9') {
+        return p;
+    }
+
+    if (end - p < 4) {
+        return NULL;
+    }
+
+    for (i = 0; i < 7; i++) {
+
+        if (ngx_strncasecmp((u_char *) p, (u_char *) names + 3 * i, 3) == 0) {
+
+            p = ngx_shipstation_date_blanks(p + 3, end);
+
+            return (p < end && *p == ',')
+                   ? ngx_shipstation_date_blanks(p + 1, end) : NULL;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* " Nov " */
+
+static const u_char *
+ngx_shipstation_date_month(const u_char *p, const u_char *end,
+    ngx_uint_t *month)
+{
+    ngx_uint_t  i;
+
+    static const u_char  names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    p = ngx_shipstation_date_blanks(p, end);
+
+    if (end - p < 4) {
+        return NULL;
+    }
+
+    for (i = 0; i < 12; i++) {
+
+        if (ngx_strncasecmp((u_char *) p, (u_char *) names + 3 * i, 3) == 0
+            && (p[3] == ' ' || p[3] == '\t'))
+        {
+            *month = i + 1;
+            return ngx_shipstation_date_blanks(p + 3, end);
+        }
+    }
+
+    return NULL;
+}
+
+
+/* Two digits are 1950 to 2049 (RFC 2822, 4.3). */
+
+static const u_char *
+ngx_shipstation_date_year(const u_char *p, const u_char *end,
+    ngx_uint_t *year)
+{
+    const u_char  *last;
+
+    last = ngx_shipstation_date_number(p, end, 2, 4, year);
+
+    if (last == NULL || last - p == 3) {
+        return NULL;
+    }
+
+    if (last - p == 2) {
+        *year += (*year < 50) ? 2000 : 1900;
+    }
+
+    p = ngx_shipstation_date_blanks(last, end);
+
+    return (p > last) ? p : NULL;
+}
+
+
+/* "14:05[:00]" */
+
+static const u_char *
+ngx_shipstation_date_mail_time(const u_char *p, const u_char *end,
+    ngx_shipstation_date_t *date)
+{
+    p = ngx_shipstation_date_number(p, end, 1, 2, &date->hour);
+    if (p == NULL || p == end || *p++ != ':') {
+        return NULL;
+    }
+
+    p = ngx_shipstation_date_pair(p, end, &date->minute);
+    if (p == NULL || p == end || *p != ':') {
+        return p;
+    }
+
+    return ngx_shipstation_date_pair(p + 1, end, &date->second);
+}
+
+
+/* Nothing, "+0000" or a name; a comment in brackets may follow. */
+
+static ngx_int_t
+ngx_shipstation_date_zone(const u_char *p, const u_char *end, int64_t *offset)
+{
+    size_t         len;
+    ngx_uint_t     i;
+    const u_char  *last, *blank;
+
+    static const struct {
+        const char  *name;
+        ngx_int_t    hours;
+    } zones[] = {
+        { "GMT", 0 }, { "UT", 0 }, { "UTC", 0 }, { "Z", 0 },
+        { "EST", -5 }, { "EDT", -4 }, { "CST", -6 }, { "CDT", -5 },
+        { "MST", -7 }, { "MDT", -6 }, { "PST", -8 }, { "PDT", -7 },
+        { NULL, 0 }
+    };
+
+    *offset = 0;
+
+    blank = p;
+    p = ngx_shipstation_date_blanks(p, end);
+
+    if (p == end) {
+        return NGX_OK;
+    }
+
+    if (p == blank) {
+        return NGX_ERROR;
+    }
+
+    last = p;
+
+    while (last < end && *last > ' ' && *last != '(') {
+        last++;
+    }
+
+    len = last - p;
+
+    blank = ngx_shipstation_date_blanks(last, end);
+
+    if (blank < end && (*blank != '(' || end[-1] != ')')) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; zones[i].name; i++) {
+        if (ngx_strlen(zones[i].name) == len
+            && ngx_strncasecmp((u_char *) p, (u_char *) zones[i].name, len)
+               == 0)
+        {
+            *offset = zones[i].hours * 3600;
+            return NGX_OK;
+        }
+    }
+
+    return ngx_shipstation_date_offset(p, last, offset);
+}
+
+
+/* "M/d/yyyy" */
+
+static const u_char *
+ngx_shipstation_date_us_day(const u_char *p, const u_char *end,
+    ngx_shipstation_date_t *date)
+{
+    p = ngx_shipstation_date_number(p, end, 1, 2, &date->month);
+    if (p == NULL || p == end || *p++ != '/') {
+        return NULL;
+    }
+
+    p = ngx_shipstation_date_number(p, end, 1, 2, &date->day);
+    if (p == NULL || p == end || *p++ != '/') {
+        return NULL;
+    }
+
+    return ngx_shipstation_date_number(p, end, 4, 4, &date->year);
+}
+
+
+/*
+ * What WooCommerce's connection takes besides: 13 characters, of which the
+ * ninth, 'x' as a rule, is passed over.
+ */
+
+static ngx_int_t
+ngx_shipstation_date_compact(const u_char *p, size_t len,
+    ngx_shipstation_date_t *date)
+{
+    ngx_uint_t     century, year;
+    const u_char  *end;
+
+    if (len != NGX_SHIPSTATION_DATE_COMPACT_DAY
+        && len != NGX_SHIPSTATION_DATE_COMPACT_MINUTE
+        && len != NGX_SHIPSTATION_DATE_COMPACT_SECOND)
+    {
+        return NGX_ERROR;
+    }
+
+    end = p + len;
+
+    p = ngx_shipstation_date_pair(p, end, &date->month);
+
+    if (p) {
+        p = ngx_shipstation_date_pair(p, end, &date->day);
+    }
+
+    if (p) {
+        p = ngx_shipstation_date_pair(p, end, &century);
+    }
+
+    if (p) {
+        p = ngx_shipstation_date_pair(p, end, &year);
+    }
+
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    date->year = century * 100 + year;
+
+    if (p == end) {
+        return NGX_OK;
+    }
+
+    if ((*p >= '0' && *p <= '9') || *p < ' ' || *p >= 0x7f) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_shipstation_date_pair(p + 1, end, &date->hour);
+
+    if (p) {
+        p = ngx_shipstation_date_pair(p, end, &date->minute);
+    }
+
+    if (p && p < end) {
+        p = ngx_shipstation_date_pair(p, end, &date->second);
+    }
+
+    return p ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -460,6 +775,32 @@ ngx_shipstation_date_seconds(ngx_shipstation_date_t *date, int64_t *seconds)
 
     *seconds = days * 86400 + (int64_t) (date->hour * 3600 + date->minute * 60
                                          + ngx_min(date->second, 59));
+
+    return NGX_OK;
+}
+
+
+/* The same less an offset from UTC. */
+
+static ngx_int_t
+ngx_shipstation_date_result(ngx_shipstation_date_t *date, int64_t offset,
+    int64_t *seconds)
+{
+    int64_t  result;
+
+    if (ngx_shipstation_date_seconds(date, &result) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    result -= offset;
+
+    if (result < NGX_SHIPSTATION_DATE_MIN
+        || result > NGX_SHIPSTATION_DATE_MAX)
+    {
+        return NGX_ERROR;
+    }
+
+    *seconds = result;
 
     return NGX_OK;
 }

@@ -25,11 +25,23 @@ ngx_int_t ngx_shipstation_date_parse(const u_char *text, size_t len,
     int64_t *seconds);
 
 /*
+ * RFC 2822, section 3.3: "Fri, 20 Nov 2026 14:05:00 +0000".  The day of the
+ * week may be missing and is not compared with the date; so may the seconds,
+ * and the zone (UTC); the year may have two digits, the zone be a name, and a
+ * comment stand at the end (section 4.3).  Returns NGX_OK, or NGX_ERROR when it
+ * is no such date.
+ */
+ngx_int_t ngx_shipstation_date_parse_mail(const u_char *text, size_t len,
+    int64_t *seconds);
+
+/*
  * ShipStation's notation, UTC: "MM/dd/yyyy HH:mm", one-digit parts, optional
- * seconds, optional AM or PM with or without a blank; or no time at all, then
- * *has_time is set to 0 and the time is 00:00:00.  *has_seconds (both pointers
+ * seconds, optional AM or PM with or without a blank; or "MMddyyyyxHHmm", as
+ * older connections write it, seconds optional, any character for the x; or
+ * either without a time, then *has_time is set to 0 and the time is 00:00:00.  *has_seconds (both pointers
  * may be NULL) tells whether seconds were written.  Returns NGX_OK or
- * NGX_ERROR.  (ShipStation, Custom Store Development Guide.)
+ * NGX_ERROR.  (ShipStation, Custom Store Development Guide; WooCommerce
+ * ShipStation Integration, parsing of start_date.)
  */
 ngx_int_t ngx_shipstation_date_parse_us(const u_char *text, size_t len,
     int64_t *seconds, ngx_uint_t *has_time, ngx_uint_t *has_seconds);

@@ -156,7 +156,10 @@ ngx_shipstation_value_date(ngx_shipstation_value_t *value,
         return "is not a date";
     }
 
-    if (ngx_shipstation_date_parse(text.data, text.len, seconds) == NGX_OK) {
+    if (ngx_shipstation_date_parse(text.data, text.len, seconds) == NGX_OK
+        || ngx_shipstation_date_parse_mail(text.data, text.len, seconds)
+           == NGX_OK)
+    {
         return NULL;
     }
 

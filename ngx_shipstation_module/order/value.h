@@ -95,8 +95,9 @@ const char *ngx_shipstation_value_boolean(
     ngx_shipstation_value_t *value, ngx_uint_t *boolean);
 
 /*
- * ISO 8601, or Unix seconds as a number or as a string of nine digits or more
- * (so that "20261120" is not one); from 10^11 on they are milliseconds.
+ * ISO 8601, RFC 2822, or Unix seconds as a number or as a string of nine
+ * digits or more (so that "20261120" is not one); from 10^11 on they are
+ * milliseconds.
  */
 const char *ngx_shipstation_value_date(ngx_shipstation_value_t *value,
     int64_t *seconds);

@@ -59,6 +59,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(value);
     }
 
+    if (ngx_shipstation_date_parse_mail(copy, size, &value) == NGX_OK) {
+        check(value);
+    }
+
     for (scale = 0; scale <= 12; scale++) {
 
         if (ngx_shipstation_decimal_parse(copy, size, scale,

@@ -146,6 +146,11 @@ main(void)
               START + 30, START + 30, 1);
     window_is("start_date=01/23/2012+17:28&end_date=01/23/2012+17:28",
               START, START + 59, 1);
+    window_is("start_date=01232012x1728&end_date=01232012x1733", START,
+              START + 300 + 59, 1);
+    window_is("start_date=01232012&end_date=01232012", START - 62880,
+              START - 62880 + 86399, 1);
+    window_is("end_date=01232012x172830", -1, START + 30, 1);
     window_is("", NOW - 30 * 86400, -1, 1);
     window_is("start_date=&end_date=&page=", NOW - 30 * 86400, -1, 1);
     window_is("start_date=+&page=+7+", NOW - 30 * 86400, -1, 7);
