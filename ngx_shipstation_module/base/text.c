@@ -13,6 +13,16 @@
 /* The longest escape of one character in a JSON string: "\u001f". */
 #define NGX_SHIPSTATION_ESCAPE_LEN  6
 
+/* The letters U+00C0 to U+017F without their accents; '?': none. */
+
+static const u_char  ngx_shipstation_unaccented[] =
+    "AAAAAAACEEEEIIIIDNOOOOO?OUUUUY?saaaaaaaceeeeiiiidnooooo?ouuuuy?y"
+    "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlL"
+    "lLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+
+
+static uint32_t ngx_shipstation_utf8_value(const u_char *p, size_t n);
+
 
 size_t
 ngx_shipstation_utf8_char(const u_char *p, const u_char *end)
@@ -114,6 +124,91 @@ ngx_shipstation_utf8_cut(const u_char *p, size_t len, size_t n)
     }
 
     return p - start;
+}
+
+
+/* The code point of a well-formed character of n bytes. */
+
+static uint32_t
+ngx_shipstation_utf8_value(const u_char *p, size_t n)
+{
+    size_t    i;
+    uint32_t  value;
+
+    if (n == 1) {
+        return *p;
+    }
+
+    value = *p & (0x7f >> n);
+
+    for (i = 1; i < n; i++) {
+        value = value << 6 | (p[i] & 0x3f);
+    }
+
+    return value;
+}
+
+
+u_char
+ngx_shipstation_ascii(const u_char **p, const u_char *end)
+{
+    u_char    letter;
+    size_t    n;
+    uint32_t  value;
+
+    n = ngx_shipstation_utf8_char(*p, end);
+
+    if (n == 0) {
+        (*p)++;
+        return NGX_SHIPSTATION_ASCII_NONE;
+    }
+
+    value = ngx_shipstation_utf8_value(*p, n);
+    *p += n;
+
+    if (value < 0x80) {
+        return (u_char) value;
+    }
+
+    if (value >= 0xc0 && value < 0x180) {
+        letter = ngx_shipstation_unaccented[value - 0xc0];
+        return (letter == '?') ? NGX_SHIPSTATION_ASCII_NONE : letter;
+    }
+
+    if (value >= 0xff01 && value <= 0xff5e) {
+        return (u_char) (value - 0xff01 + '!');
+    }
+
+    if ((value >= 0x300 && value <= 0x36f)         /* combining marks */
+        || value == 0xad || value == 0xfeff        /* soft hyphen, BOM */
+        || (value >= 0x200b && value <= 0x200f)    /* no width; directions */
+        || (value >= 0x202a && value <= 0x202e)
+        || (value >= 0x2060 && value <= 0x2064))
+    {
+        return 0;
+    }
+
+    if (value == 0xa0 || value == 0x1680 || value == 0x3000
+        || (value >= 0x2000 && value <= 0x200a)
+        || value == 0x2028 || value == 0x2029 || value == 0x202f
+        || value == 0x205f)
+    {
+        return ' ';
+    }
+
+    if ((value >= 0x2010 && value <= 0x2015) || value == 0x2212
+        || value == 0xfe58 || value == 0xfe63)
+    {
+        return '-';
+    }
+
+    if ((value >= 0x2018 && value <= 0x201b) || value == 0xb4
+        || value == 0x2bb || value == 0x2bc || value == 0x2032)
+    {
+        return '\'';
+    }
+
+    return NGX_SHIPSTATION_ASCII_NONE;
 }
 
 

@@ -28,6 +28,19 @@ size_t ngx_shipstation_utf8_count(const u_char *p, size_t len);
 /* Bytes of the first n characters of a text, or len when it has fewer. */
 size_t ngx_shipstation_utf8_cut(const u_char *p, size_t len, size_t n);
 
+/*
+ * What the character at *p, which ends before end, is in plain ASCII, for
+ * comparing what people type: a letter without its accent, a full-width letter
+ * or digit as the common one, '-' for all dashes, ' ' for all blanks, '\'' for
+ * all apostrophes.  0 where nothing is to be seen of it (a combining mark, a
+ * character without width), NGX_SHIPSTATION_ASCII_NONE where nothing in ASCII
+ * is like it, or it is broken.  *p, which is before end, goes on behind it.
+ * (Unicode 15: Latin-1 Supplement, Latin Extended-A, Combining Diacritical
+ * Marks, General Punctuation, Halfwidth and Fullwidth Forms.)
+ */
+#define NGX_SHIPSTATION_ASCII_NONE  0xff
+u_char ngx_shipstation_ascii(const u_char **p, const u_char *end);
+
 /* Removes blanks, tabs, CR and LF at both ends, in place. */
 static ngx_inline void ngx_shipstation_trim(ngx_str_t *text);
 void ngx_shipstation_trim_blanks(ngx_str_t *text);

@@ -382,6 +382,12 @@ ngx_shipstation_ship_to(ngx_shipstation_order_t *order,
                                       "%s", reason);
     }
 
+    if (ngx_shipstation_value_text(&values[NGX_SHIPSTATION_PARTY_STATE], &text)
+        == NULL)
+    {
+        ngx_shipstation_country_mend(code, text.data, text.len);
+    }
+
     if (ngx_shipstation_party_state(order, ship, code) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -421,7 +427,7 @@ ngx_shipstation_party_state(ngx_shipstation_order_t *order,
 {
     u_char                          code[3];
     size_t                          len;
-    ngx_str_t                       text;
+    ngx_str_t                       text, postal;
     const char                     *reason;
     const ngx_shipstation_field_t  *field;
 
@@ -437,8 +443,16 @@ ngx_shipstation_party_state(ngx_shipstation_order_t *order,
         return NGX_OK;
     }
 
-    if (country && text.len
-        && ngx_shipstation_state(country, text.data, text.len, code, &len)
+    if (ngx_shipstation_value_text(
+            &party->values[NGX_SHIPSTATION_PARTY_POSTAL_CODE], &postal)
+        != NULL)
+    {
+        ngx_str_null(&postal);
+    }
+
+    if (country
+        && ngx_shipstation_state_at(country, text.data, text.len, &postal,
+                                    code, &len)
            == NGX_OK)
     {
         return ngx_shipstation_xml_text(order->out, field, code, len);

@@ -187,9 +187,54 @@ printable_is(size_t size, const char *text, size_t len, const char *want)
 }
 
 
+/* "~" in want stands for a character unlike any of ASCII. */
+
+static void
+ascii_is(const char *text, const char *want)
+{
+    u_char         c, got[64];
+    size_t         n;
+    const u_char  *p, *end;
+
+    n = 0;
+    p = (const u_char *) text;
+
+    for (end = p + strlen(text); p < end; /* void */ ) {
+        c = ngx_shipstation_ascii(&p, end);
+
+        if (c) {
+            got[n++] = (c == NGX_SHIPSTATION_ASCII_NONE) ? '~' : c;
+        }
+    }
+
+    tap_is_str(got, n, want, want);
+}
+
+
+static void
+plain_ascii(void)
+{
+    ascii_is("", "");
+    ascii_is("a Z9/-\x7f", "a Z9/-\x7f");
+    ascii_is("Qu\xc3\xa9" "bec", "Quebec");
+    ascii_is("Que\xcc\x81" "bec", "Quebec");
+    ascii_is("\xc3\x80\xc3\xbf\xc3\x9f\xc3\x98", "AysO");
+    ascii_is("\xc4\x80\xc5\x81\xc5\xbe\xc5\xbf", "ALzs");
+    ascii_is("\xc3\x97\xc3\xb7\xc3\xbe", "~~~");
+    ascii_is("\xef\xbc\x92\xef\xbc\xa1\xef\xbd\x9e", "2A\x7e");
+    ascii_is("\xc2\xa0\xe3\x80\x80\xe2\x80\xaf", "   ");
+    ascii_is("\xe2\x80\x93\xe2\x80\x94\xe2\x88\x92", "---");
+    ascii_is("\xe2\x80\x99\xca\xbb", "''");
+    ascii_is("a\xe2\x80\x8b\xef\xbb\xbf" "b\xcd\xaf", "ab");
+    ascii_is("\xcd\xb0\xc6\x80\xf0\x9f\x98\x89\xc2\x80", "~~~~");
+    ascii_is("\xff\xc3", "~~");
+}
+
+
 int
 main(void)
 {
+    plain_ascii();
     characters();
     lengths();
     words();
