@@ -355,7 +355,7 @@ ngx_shipstation_date_iso_time(const u_char *p, const u_char *end,
 }
 
 
-/* Nothing, "Z", "UTC", "GMT", "+hh", "+hhmm", "+hh:mm"; a blank before it will do. */
+/* Nothing, "Z", "UTC", "GMT", "+hh", "+hhmm", "+hh:mm"; a blank before it. */
 
 static ngx_int_t
 ngx_shipstation_date_offset(const u_char *p, const u_char *end,

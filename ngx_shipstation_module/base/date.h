@@ -38,10 +38,10 @@ ngx_int_t ngx_shipstation_date_parse_mail(const u_char *text, size_t len,
  * ShipStation's notation, UTC: "MM/dd/yyyy HH:mm", one-digit parts, optional
  * seconds, optional AM or PM with or without a blank; or "MMddyyyyxHHmm", as
  * older connections write it, seconds optional, any character for the x; or
- * either without a time, then *has_time is set to 0 and the time is 00:00:00.  *has_seconds (both pointers
- * may be NULL) tells whether seconds were written.  Returns NGX_OK or
- * NGX_ERROR.  (ShipStation, Custom Store Development Guide; WooCommerce
- * ShipStation Integration, parsing of start_date.)
+ * either without a time, then *has_time is set to 0 and the time is 00:00:00.
+ * *has_seconds (both pointers may be NULL) tells whether seconds were written.
+ * Returns NGX_OK or NGX_ERROR.  (ShipStation, Custom Store Development Guide;
+ * WooCommerce ShipStation Integration, parsing of start_date.)
  */
 ngx_int_t ngx_shipstation_date_parse_us(const u_char *text, size_t len,
     int64_t *seconds, ngx_uint_t *has_time, ngx_uint_t *has_seconds);
