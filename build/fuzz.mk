@@ -20,16 +20,23 @@ build/fuzz/target/%: t/fuzz/%_fuzz.c build/fuzz/nginx_stub.o \
     build/fuzz/libshipstation.a build/fuzz/libnginx.a
 	@mkdir -p $(@D)
 	@echo "cc $@"
-	@$(CC) $(UNIT_FLAGS) $(UNIT_KIND) -fsanitize=fuzzer -o $@ $^ $(UNIT_LIBS)
+	@$(UNIT_CC) -fsanitize=fuzzer -o $@ $< $(filter %.o %.a,$^) $(UNIT_LIBS)
 
 build/fuzz-replay/%: UNIT_KIND = $(SANITIZE)
 
-build/fuzz-replay/bin/%: t/fuzz/%_fuzz.c t/fuzz/replay.c t/unit/tap.h \
+build/fuzz-replay/replay.o: t/fuzz/replay.c build/unit.mk $(UNIT_CONFIGURED)
+	@mkdir -p $(@D)
+	@$(UNIT_CC) -c -o $@ $<
+
+build/fuzz-replay/bin/%: t/fuzz/%_fuzz.c build/fuzz-replay/replay.o \
     build/unit-sanitize/nginx_stub.o build/unit-sanitize/libshipstation.a \
     build/unit-sanitize/libnginx.a
 	@mkdir -p $(@D)
 	@echo "cc $@"
-	@$(CC) $(UNIT_FLAGS) $(UNIT_KIND) -o $@ $(filter-out %.h,$^) $(UNIT_LIBS)
+	@$(UNIT_CC) -o $@ $< $(filter %.o %.a,$^) $(UNIT_LIBS)
+
+-include $(wildcard build/fuzz/target/*.d build/fuzz-replay/*.d \
+    build/fuzz-replay/bin/*.d)
 
 # What it finds is kept in build/fuzz/corpus/TOPIC; an input that fails lies
 # in build/fuzz/failed-TOPIC-*: mend, and put it among the seeds.

@@ -21,9 +21,6 @@ UNIT_ROOMS := $(shell sed -n \
 UNIT_TESTS := $(patsubst t/unit/%_test.c,%, \
     $(wildcard t/unit/*_test.c))
 
-UNIT_HEADERS = $(wildcard t/unit/*.h) $(wildcard t/fuzz/*.h) \
-    $(wildcard ngx_shipstation_module/*/*.h)
-
 # no src/http: what includes ngx_http.h does not compile here
 UNIT_INCLUDES = $(addprefix -I$(NGINX_SOURCE)/src/, core event event/modules \
         event/quic os/unix) \
@@ -52,6 +49,10 @@ SANITIZE_ENV = \
     UBSAN_OPTIONS=print_stacktrace=1 \
     LSAN_OPTIONS=suppressions=$(ROOT)/build/lsan.supp:print_suppressions=0
 
+# Each object and program has beside it the list of headers that it was made
+# of, and is made anew when one of these changes, or the rules in this file.
+UNIT_CC = $(CC) $(UNIT_FLAGS) $(UNIT_KIND) -MMD -MP -MT $@ -MF $@.d
+
 build/unit/%: UNIT_KIND = -O2
 build/unit-sanitize/%: UNIT_KIND = $(SANITIZE)
 build/coverage/%: UNIT_KIND = -O0 --coverage
@@ -71,14 +72,14 @@ $(1)/nginx-src/%.o: $(NGINX_SOURCE)/src/%.c $(UNIT_CONFIGURED)
 	@mkdir -p $$(@D)
 	@$$(CC) -c $$(UNIT_FLAGS) -Wno-error -w $$(UNIT_KIND) -o $$@ $$<
 
-$(1)/rooms/%.o: ngx_shipstation_module/%.c $(UNIT_HEADERS) $(UNIT_CONFIGURED)
+$(1)/rooms/%.o: ngx_shipstation_module/%.c build/unit.mk $(UNIT_CONFIGURED)
 	@mkdir -p $$(@D)
 	@echo "cc $$@"
-	@$$(CC) -c $$(UNIT_FLAGS) $$(UNIT_KIND) -o $$@ $$<
+	@$$(UNIT_CC) -c -o $$@ $$<
 
-$(1)/nginx_stub.o: t/unit/nginx_stub.c t/unit/nginx_stub.h $(UNIT_CONFIGURED)
+$(1)/nginx_stub.o: t/unit/nginx_stub.c build/unit.mk $(UNIT_CONFIGURED)
 	@mkdir -p $$(@D)
-	@$$(CC) -c $$(UNIT_FLAGS) $$(UNIT_KIND) -o $$@ $$<
+	@$$(UNIT_CC) -c -o $$@ $$<
 
 $(1)/libshipstation.a: $(UNIT_ROOMS:%.c=$(1)/rooms/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
@@ -86,17 +87,20 @@ $(1)/libshipstation.a: $(UNIT_ROOMS:%.c=$(1)/rooms/%.o)
 $(1)/libnginx.a: $(UNIT_NGINX:src/%.c=$(1)/nginx-src/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
+# after the source: what it is linked with; headers are prerequisites, too
 $(1)/bin/%: t/unit/%_test.c $(1)/nginx_stub.o $(1)/libshipstation.a \
     $(1)/libnginx.a
 	@mkdir -p $$(@D)
 	@echo "cc $$@"
-	@$$(CC) $$(UNIT_FLAGS) $$(UNIT_KIND) -o $$@ $$^ $$(UNIT_LIBS)
+	@$$(UNIT_CC) -o $$@ $$< $$(filter %.o %.a,$$^) $$(UNIT_LIBS)
 
 # a program that measures, no test
 $(1)/bench/%: t/bench/%.c $(1)/nginx_stub.o $(1)/libshipstation.a \
     $(1)/libnginx.a
 	@mkdir -p $$(@D)
-	@$$(CC) $$(UNIT_FLAGS) $$(UNIT_KIND) -o $$@ $$^ $$(UNIT_LIBS)
+	@$$(UNIT_CC) -o $$@ $$< $$(filter %.o %.a,$$^) $$(UNIT_LIBS)
+
+-include $(wildcard $(1)/*.d $(1)/rooms/*/*.d $(1)/bin/*.d $(1)/bench/*.d)
 
 endef
 
