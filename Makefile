@@ -23,7 +23,7 @@ include build/run.mk
 help:           ## what can be made
 	@echo "make deps all run      from nothing to a running demo"
 	@echo
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## *\(.*\)$$/\1|\2/p' \
+	@sed -n 's/^\([a-z][a-z_-]*\):[^#]*## *\(.*\)$$/\1|\2/p' \
 	    $(MAKEFILE_LIST) \
 	    | sort | while IFS='|' read -r name text; do \
 	        printf '%-22s %s\n' "make $$name" "$$text"; done
@@ -32,7 +32,7 @@ help:           ## what can be made
 	@echo "CC=clang with all; FUZZ_SECONDS=N with fuzz; DESTDIR with install"
 
 clean:          ## remove what was built; .deps/ stays
-	rm -rf $(BUILT) t/servroot* run
+	rm -rf $(BUILT) compile_commands.json t/servroot* run
 
 distclean: clean  ## remove .deps/, too
 	rm -rf $(DEPS)

@@ -129,5 +129,15 @@ coverage: $(UNIT_TESTS:%=build/coverage/bin/%)  ## lines that the unit tests rea
 	    | sed -n "s/^File '.*ngx_shipstation_module\/\(.*\)'/\1/p; \
 	        s/^Lines executed:/    /p" | paste - - | sort
 
-.PHONY: unit unit-build unit-sanitize unit-sanitize-build coverage
+# the module's own flags, and those of tests: what an editor cannot guess
+compile_commands: build/release/Makefile $(UNIT_CONFIGURED)  ## compile_commands.json, for editors
+	@$(MAKE) -n -B --no-print-directory -C $(SYSTEM_SOURCE) \
+	    -f $(ROOT)/build/release/Makefile modules \
+	    | build/compile_commands.pl $(SYSTEM_SOURCE) $(ROOT) \
+	        $(CC) $(UNIT_FLAGS) -- $(wildcard t/unit/*.c t/fuzz/*.c t/bench/*.c) \
+	    > compile_commands.json.new
+	@mv compile_commands.json.new compile_commands.json
+
+.PHONY: unit unit-build unit-sanitize unit-sanitize-build coverage \
+    compile_commands
 .SECONDARY:

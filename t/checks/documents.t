@@ -221,7 +221,7 @@ sub commands {
     my ($files) = @_;
 
     my %targets = map { $_ => 1 }
-        map { $files->{$_} =~ /^([a-z][a-z0-9.-]*):/mg }
+        map { $files->{$_} =~ /^([a-z][a-z0-9._-]*):/mg }
         grep { m{^(?:Makefile|build/.*\.mk)$} } keys %{$files};
 
     my @found;
