@@ -16,6 +16,7 @@
 
 static size_t ngx_shipstation_generation_size(ngx_uint_t n,
     uint32_t *buckets);
+static ngx_uint_t ngx_shipstation_generation_spare(ngx_uint_t n);
 static ngx_shipstation_generation_t *ngx_shipstation_generation_alloc(
     ngx_shipstation_stores_t *stores, ngx_uint_t n);
 static ngx_int_t ngx_shipstation_generation_fill(
@@ -23,6 +24,8 @@ static ngx_int_t ngx_shipstation_generation_fill(
     const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n);
 static void ngx_shipstation_generation_index(
     ngx_shipstation_generation_t *generation, int64_t now);
+static void ngx_shipstation_generation_enter(
+    ngx_shipstation_generation_t *generation, uint32_t i, int64_t now);
 static void ngx_shipstation_generation_link(
     ngx_shipstation_generation_t *generation, uint32_t i, int64_t now);
 static void ngx_shipstation_generation_unlink(
@@ -36,9 +39,14 @@ static ngx_uint_t ngx_shipstation_generation_used(
     ngx_shipstation_generation_t *generation);
 static void ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
     ngx_shipstation_generation_t *generation);
-static ngx_shipstation_store_record_t *ngx_shipstation_stores_record_create(
+static void ngx_shipstation_generation_reclaim(
+    ngx_shipstation_stores_t *stores);
+static ngx_int_t ngx_shipstation_generation_widen(
     ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_store_candidate_t *candidate);
+    ngx_shipstation_generation_t *generation);
+static void ngx_shipstation_generation_count(
+    ngx_shipstation_generation_t *generation,
+    ngx_shipstation_settings_t *settings, ngx_int_t sign);
 static ngx_shipstation_store_entry_t *ngx_shipstation_entry_find(
     ngx_shipstation_generation_t *generation, const ngx_str_t *id);
 
@@ -95,6 +103,7 @@ ngx_shipstation_generation_create(ngx_shipstation_stores_t *stores,
 
     ngx_shipstation_stores_lock(stores);
 
+    generation->number = ++shared->generation;
     generation->next = shared->generations;
     shared->generations = generation;
 
@@ -115,6 +124,14 @@ ngx_shipstation_generation_size(ngx_uint_t n, uint32_t *buckets)
 }
 
 
+/* Entries for n stores and for some that are created live. */
+static ngx_uint_t
+ngx_shipstation_generation_spare(ngx_uint_t n)
+{
+    return n + n / 16 + 4;
+}
+
+
 static ngx_shipstation_generation_t *
 ngx_shipstation_generation_alloc(ngx_shipstation_stores_t *stores,
     ngx_uint_t n)
@@ -123,6 +140,7 @@ ngx_shipstation_generation_alloc(ngx_shipstation_stores_t *stores,
     uint32_t                       buckets;
     ngx_shipstation_generation_t  *generation;
 
+    n = ngx_shipstation_generation_spare(n);
     size = ngx_shipstation_generation_size(n, &buckets);
 
     ngx_shipstation_stores_lock(stores);
@@ -137,7 +155,7 @@ ngx_shipstation_generation_alloc(ngx_shipstation_stores_t *stores,
 
     ngx_memzero(generation, size);
 
-    generation->nentries = 0;
+    generation->room = n;
     generation->mask = buckets - 1;
     generation->entries = (ngx_shipstation_store_entry_t *) &generation[1];
     generation->ids = (uint32_t *) &generation->entries[n];
@@ -182,7 +200,7 @@ ngx_shipstation_generation_fill(ngx_shipstation_stores_t *stores,
 }
 
 
-static ngx_shipstation_store_record_t *
+ngx_shipstation_store_record_t *
 ngx_shipstation_stores_record_create(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_store_candidate_t *candidate)
 {
@@ -247,21 +265,32 @@ static void
 ngx_shipstation_generation_index(ngx_shipstation_generation_t *generation,
     int64_t now)
 {
-    uint32_t                        i, *bucket;
-    ngx_shipstation_store_entry_t  *entry;
+    uint32_t  i;
 
     for (i = 0; i < generation->nentries; i++) {
-        entry = &generation->entries[i];
-
-        entry->id_hash = ngx_shipstation_name_hash(
-                                                &entry->record->settings->id);
-
-        bucket = &generation->ids[entry->id_hash & generation->mask];
-        entry->next_id = *bucket;
-        *bucket = i + 1;
-
-        ngx_shipstation_generation_link(generation, i, now);
+        ngx_shipstation_generation_enter(generation, i, now);
     }
+}
+
+
+/* Puts a store into the chains of ids and user names. */
+static void
+ngx_shipstation_generation_enter(ngx_shipstation_generation_t *generation,
+    uint32_t i, int64_t now)
+{
+    uint32_t                       *bucket;
+    ngx_shipstation_store_entry_t  *entry;
+
+    entry = &generation->entries[i];
+
+    entry->id_hash = ngx_shipstation_name_hash(&entry->record->settings->id);
+
+    bucket = &generation->ids[entry->id_hash & generation->mask];
+    entry->next_id = *bucket;
+    ngx_memory_barrier();
+    *bucket = i + 1;
+
+    ngx_shipstation_generation_link(generation, i, now);
 }
 
 
@@ -347,6 +376,11 @@ ngx_shipstation_generation_dummy(ngx_shipstation_generation_t *generation)
     costliest = NULL;
 
     for (i = 0; i < generation->nentries; i++) {
+
+        if (generation->entries[i].record == NULL) {
+            continue;
+        }
+
         settings = generation->entries[i].record->settings;
 
         for (k = 0; k < 2; k++) {
@@ -380,7 +414,8 @@ ngx_shipstation_generation_needs(ngx_shipstation_stores_t *stores,
     slab = ngx_shipstation_slab(stores);
 
     needed = ngx_shipstation_stores_rounded(
-                               ngx_shipstation_generation_size(n, &buckets));
+                 ngx_shipstation_generation_size(
+                     ngx_shipstation_generation_spare(n), &buckets));
 
     /* each class of small sizes may leave a page half empty */
 
@@ -446,6 +481,8 @@ ngx_shipstation_generations_clean(ngx_shipstation_stores_t *stores,
 
         ngx_shipstation_generation_free(stores, generation);
     }
+
+    ngx_shipstation_generation_reclaim(stores);
 }
 
 
@@ -491,25 +528,67 @@ ngx_shipstation_generation_free(ngx_shipstation_stores_t *stores,
     ngx_shipstation_generation_t *generation)
 {
     ngx_uint_t                       i;
-    ngx_shipstation_store_record_t  *record, *next;
+    ngx_shipstation_store_record_t  *record;
 
     for (i = 0; i < generation->nentries; i++) {
-        ngx_shipstation_stores_lock(stores);
-        ngx_shipstation_stores_record_disown(stores,
-                                             generation->entries[i].record);
-        ngx_shipstation_stores_unlock(stores);
-    }
 
-    for (record = generation->retired; record; record = next) {
-        next = record->retired;
+        record = generation->entries[i].record;
 
-        ngx_shipstation_stores_lock(stores);
-        ngx_shipstation_stores_record_disown(stores, record);
-        ngx_shipstation_stores_unlock(stores);
+        if (record) {
+            ngx_shipstation_stores_lock(stores);
+            ngx_shipstation_stores_record_disown(stores, record);
+            ngx_shipstation_stores_unlock(stores);
+        }
     }
 
     ngx_shipstation_stores_lock(stores);
+
+    if (generation->grown) {
+        ngx_shipstation_stores_free(stores, generation->entries);
+    }
+
     ngx_shipstation_stores_free(stores, generation);
+
+    ngx_shipstation_stores_unlock(stores);
+}
+
+
+/*
+ * Records that were replaced while a request had them, and whose worker died
+ * before it let go: nobody of a generation that knew them is left.
+ */
+static void
+ngx_shipstation_generation_reclaim(ngx_shipstation_stores_t *stores)
+{
+    uint64_t                          oldest;
+    ngx_shipstation_generation_t     *generation;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_store_record_t   *record, **link;
+
+    shared = stores->shared;
+
+    ngx_shipstation_stores_lock(stores);
+
+    oldest = shared->generation + 1;
+
+    for (generation = shared->generations; generation;
+         generation = generation->next)
+    {
+        oldest = ngx_min(oldest, generation->number);
+    }
+
+    for (link = &shared->retired; *link; /* void */) {
+        record = *link;
+
+        if (record->retired_in >= oldest) {
+            link = &record->retired;
+            continue;
+        }
+
+        *link = record->retired;
+        ngx_shipstation_stores_record_disown(stores, record);
+    }
+
     ngx_shipstation_stores_unlock(stores);
 }
 
@@ -607,109 +686,203 @@ ngx_shipstation_stores_record_unpin(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_record_t *record)
 {
     ngx_shipstation_store_record_t  **link;
-    ngx_shipstation_generation_t     *generation;
 
-    generation = stores->generation;
-
-    generation->pins--;
+    ngx_shipstation_generation(stores)->pins--;
     record->pins--;
 
-    if (record->pins > 0 || !record->is_retired) {
+    if (record->pins > 0 || record->retired_in == 0) {
         return;
     }
 
-    for (link = &generation->retired; *link; link = &(*link)->retired) {
+    link = &ngx_shipstation_shared(stores)->retired;
+
+    while (*link) {
 
         if (*link == record) {
             *link = record->retired;
             ngx_shipstation_stores_record_disown(stores, record);
             return;
         }
+
+        link = &(*link)->retired;
     }
 }
 
 
-ngx_int_t
-ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_settings_t *settings,
-    const u_char content[NGX_SHIPSTATION_DIGEST_LEN], int64_t now)
+void
+ngx_shipstation_stores_record_retire(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_store_record_t *record)
 {
-    ngx_uint_t                          i;
-    const ngx_str_t                    *names[2];
-    ngx_shipstation_store_entry_t      *entry;
-    ngx_shipstation_store_record_t     *record, *old, *other;
-    ngx_shipstation_settings_t          digested;
-    ngx_shipstation_store_candidate_t   candidate;
-    ngx_shipstation_generation_t       *generation;
+    ngx_shipstation_stores_shared_t  *shared;
 
-    generation = stores->generation;
+    shared = stores->shared;
 
-    digested = *settings;
-    ngx_shipstation_settings_digest(ngx_shipstation_shared(stores)->key,
-                                    &digested);
-
-    candidate.settings = &digested;
-    candidate.record = NULL;
-    ngx_memcpy(candidate.content, content, NGX_SHIPSTATION_DIGEST_LEN);
-
-    names[0] = &settings->credential.username;
-    names[1] = &settings->previous.username;
-
-    ngx_shipstation_stores_lock(stores);
-    entry = ngx_shipstation_entry_find(generation, &settings->id);
-    ngx_shipstation_stores_unlock(stores);
-
-    if (entry == NULL) {
-        return NGX_DECLINED;
+    if (record->pins > 0 && record->owners == 1 && record->retired_in == 0) {
+        record->retired_in = shared->generation;
+        record->retired = shared->retired;
+        shared->retired = record;
+        return;
     }
 
-    record = ngx_shipstation_stores_record_create(stores, &candidate);
-    if (record == NULL) {
+    ngx_shipstation_stores_record_disown(stores, record);
+}
+
+
+static void
+ngx_shipstation_generation_count(ngx_shipstation_generation_t *generation,
+    ngx_shipstation_settings_t *settings, ngx_int_t sign)
+{
+    generation->enabled += sign * (ngx_int_t) settings->enabled;
+    generation->without_fallback += sign
+                 * (ngx_int_t) ngx_shipstation_settings_without_fallback(
+                                                                  settings);
+}
+
+
+ngx_int_t
+ngx_shipstation_generation_room(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation)
+{
+    if (generation->nfree || generation->nentries < generation->room) {
+        return NGX_OK;
+    }
+
+    return ngx_shipstation_generation_widen(stores, generation);
+}
+
+
+/*
+ * Twice as many entries.  It is seldom enough, and 40 bytes a store, so that
+ * the copy is made with the lock held.
+ */
+static ngx_int_t
+ngx_shipstation_generation_widen(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation)
+{
+    uint32_t                        room;
+    ngx_shipstation_store_entry_t  *entries, *old;
+
+    room = 2 * generation->room;
+
+    entries = ngx_shipstation_stores_alloc(stores,
+                                room * sizeof(ngx_shipstation_store_entry_t));
+    if (entries == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_shipstation_stores_lock(stores);
+    old = generation->entries;
 
-    old = entry->record;
+    ngx_memcpy(entries, old,
+               generation->nentries * sizeof(ngx_shipstation_store_entry_t));
 
-    for (i = 0; i < 2; i++) {
+    ngx_memory_barrier();
+    generation->entries = entries;
 
-        if (names[i]->len == 0) {
-            continue;
-        }
-
-        other = ngx_shipstation_stores_record_named(generation, names[i],
-                                         ngx_shipstation_name_hash(names[i]));
-        if (other && other != old) {
-            ngx_shipstation_stores_record_disown(stores, record);
-            ngx_shipstation_stores_unlock(stores);
-            return NGX_BUSY;
-        }
+    if (generation->grown) {
+        ngx_shipstation_stores_free(stores, old);
     }
 
-    ngx_shipstation_generation_unlink(generation,
-                                      entry - generation->entries);
-    entry->record = record;
-    ngx_shipstation_generation_link(generation, entry - generation->entries,
-                                    now);
-
-    generation->enabled += record->settings->enabled;
-    generation->enabled -= old->settings->enabled;
-    generation->without_fallback +=
-                  ngx_shipstation_settings_without_fallback(record->settings);
-    generation->without_fallback -=
-                     ngx_shipstation_settings_without_fallback(old->settings);
-
-    if (old->pins > 0) {
-        old->is_retired = 1;
-        old->retired = generation->retired;
-        generation->retired = old;
-
-    } else {
-        ngx_shipstation_stores_record_disown(stores, old);
-    }
-
-    ngx_shipstation_stores_unlock(stores);
+    generation->grown = 1;
+    generation->room = room;
 
     return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_shipstation_generation_put(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation,
+    ngx_shipstation_store_record_t *record, int64_t now)
+{
+    uint32_t                         i;
+    ngx_shipstation_store_entry_t   *entry;
+    ngx_shipstation_store_record_t  *old;
+
+    entry = ngx_shipstation_entry_find(generation, &record->settings->id);
+
+    if (entry) {
+        old = entry->record;
+
+        if (old == record) {
+            return NGX_OK;
+        }
+
+        i = entry - generation->entries;
+
+        ngx_shipstation_generation_unlink(generation, i);
+
+        record->owners++;
+        entry->record = record;
+
+        ngx_shipstation_generation_link(generation, i, now);
+
+        ngx_shipstation_generation_count(generation, old->settings, -1);
+        ngx_shipstation_generation_count(generation, record->settings, 1);
+        ngx_shipstation_stores_record_retire(stores, old);
+
+        return NGX_OK;
+    }
+
+    if (ngx_shipstation_generation_room(stores, generation) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    i = generation->nentries;
+
+    if (generation->nfree) {
+        for (i = 0; generation->entries[i].record; i++) { /* void */ }
+        generation->nfree--;
+    }
+
+    record->owners++;
+
+    ngx_memzero(&generation->entries[i],
+                sizeof(ngx_shipstation_store_entry_t));
+    generation->entries[i].record = record;
+
+    if (i == generation->nentries) {
+        generation->nentries++;
+    }
+
+    ngx_shipstation_generation_enter(generation, i, now);
+    ngx_shipstation_generation_count(generation, record->settings, 1);
+
+    return NGX_OK;
+}
+
+
+void
+ngx_shipstation_generation_drop(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation, const ngx_str_t *id)
+{
+    uint32_t                         i, *link;
+    ngx_shipstation_store_entry_t   *entry;
+    ngx_shipstation_store_record_t  *record;
+
+    entry = ngx_shipstation_entry_find(generation, id);
+
+    if (entry == NULL) {
+        return;
+    }
+
+    i = entry - generation->entries;
+    record = entry->record;
+
+    ngx_shipstation_generation_unlink(generation, i);
+
+    link = &generation->ids[entry->id_hash & generation->mask];
+
+    while (*link != i + 1) {
+        link = &generation->entries[*link - 1].next_id;
+    }
+
+    *link = entry->next_id;
+
+    ngx_memory_barrier();
+    entry->record = NULL;
+
+    generation->nfree++;
+
+    ngx_shipstation_generation_count(generation, record->settings, -1);
+    ngx_shipstation_stores_record_retire(stores, record);
 }

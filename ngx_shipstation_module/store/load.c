@@ -29,6 +29,7 @@ typedef struct {
     ngx_shipstation_arena_t        *arena;     /* for one file */
     u_char                         *text;      /* of one file */
     int64_t                         now;
+    uint64_t                        begun;     /* version before it */
 
     ngx_array_t                     names;     /* of ngx_str_t, with .json */
     ngx_shipstation_store_candidate_t    *candidates;
@@ -137,6 +138,10 @@ ngx_shipstation_load_all(ngx_shipstation_load_t *load)
     ngx_str_t               *names;
     ngx_uint_t               i;
     ngx_shipstation_file_t   file;
+
+    ngx_shipstation_stores_lock(load->stores);
+    load->begun = ngx_shipstation_shared(load->stores)->version;
+    ngx_shipstation_stores_unlock(load->stores);
 
     if (ngx_shipstation_store_names(&load->stores->path, &load->names,
                                     load->pool, load->log)
@@ -664,6 +669,7 @@ ngx_shipstation_load_build(ngx_shipstation_load_t *load)
                                                    load->now, &needed);
     if (generation) {
         generation->invalid = load->invalid;
+        generation->begun = load->begun;
         load->stores->generation = generation;
         return NGX_OK;
     }

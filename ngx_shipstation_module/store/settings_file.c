@@ -21,38 +21,38 @@
 #define NGX_SHIPSTATION_RENAME_NOREPLACE  1
 
 
-static int ngx_shipstation_file_folder(ngx_shipstation_file_t *file,
+static int ngx_shipstation_file_folder(ngx_shipstation_settings_file_t *file,
     const char *below);
 static ngx_shipstation_file_result_e ngx_shipstation_file_open(
-    ngx_shipstation_file_t *file, int folder, int *fd);
+    ngx_shipstation_settings_file_t *file, int folder, int *fd);
 static ngx_int_t ngx_shipstation_file_shared_folder(int folder);
 static ngx_int_t ngx_shipstation_file_is_safe(const struct stat *info,
     ngx_uint_t shared);
 static ngx_shipstation_file_result_e ngx_shipstation_file_fetch(
-    ngx_shipstation_file_t *file, int fd, u_char *text, size_t size,
+    ngx_shipstation_settings_file_t *file, int fd, u_char *text, size_t size,
     size_t *len);
 static ngx_shipstation_file_result_e ngx_shipstation_file_check(
-    ngx_shipstation_file_t *file, int folder, const u_char *known);
+    ngx_shipstation_settings_file_t *file, int folder, const u_char *known);
 static ngx_shipstation_file_result_e ngx_shipstation_file_temporary(
-    ngx_shipstation_file_t *file, int folder, char *temporary,
+    ngx_shipstation_settings_file_t *file, int folder, char *temporary,
     const u_char *text, size_t len);
-static ngx_int_t ngx_shipstation_file_put(ngx_shipstation_file_t *file, int fd,
-    const u_char *text, size_t len);
+static ngx_int_t ngx_shipstation_file_put(ngx_shipstation_settings_file_t *file,
+    int fd, const u_char *text, size_t len);
 static ngx_shipstation_file_result_e ngx_shipstation_file_place(
-    ngx_shipstation_file_t *file, int folder, const char *temporary,
+    ngx_shipstation_settings_file_t *file, int folder, const char *temporary,
     ngx_uint_t create);
 static int ngx_shipstation_file_rename(int folder, const char *from,
     const char *to, ngx_uint_t create);
 static ngx_shipstation_file_result_e ngx_shipstation_file_settle(
-    ngx_shipstation_file_t *file, int folder);
+    ngx_shipstation_settings_file_t *file, int folder);
 static ngx_shipstation_file_result_e ngx_shipstation_file_replace(
-    ngx_shipstation_file_t *file, int folder, const char *name,
+    ngx_shipstation_settings_file_t *file, int folder, const char *name,
     const u_char *text, size_t len);
 static ngx_shipstation_file_result_e ngx_shipstation_file_trim(
-    ngx_shipstation_file_t *file, int folder, ngx_uint_t keep);
+    ngx_shipstation_settings_file_t *file, int folder, ngx_uint_t keep);
 static ngx_shipstation_file_result_e ngx_shipstation_file_error(
-    ngx_shipstation_file_t *file, const char *doing);
-static void ngx_shipstation_file_noted(ngx_shipstation_file_t *file,
+    ngx_shipstation_settings_file_t *file, const char *doing);
+static void ngx_shipstation_file_noted(ngx_shipstation_settings_file_t *file,
     const struct stat *info);
 
 
@@ -75,7 +75,7 @@ void  (*ngx_shipstation_file_step_here)(const char *step);
 
 
 ngx_shipstation_file_result_e
-ngx_shipstation_file_read(ngx_shipstation_file_t *file, u_char *text,
+ngx_shipstation_file_read(ngx_shipstation_settings_file_t *file, u_char *text,
     size_t size, size_t *len)
 {
     int                            fd, folder;
@@ -100,8 +100,8 @@ ngx_shipstation_file_read(ngx_shipstation_file_t *file, u_char *text,
 
 
 ngx_shipstation_file_result_e
-ngx_shipstation_file_write(ngx_shipstation_file_t *file, const u_char *text,
-    size_t len, const u_char *known)
+ngx_shipstation_file_write(ngx_shipstation_settings_file_t *file,
+    const u_char *text, size_t len, const u_char *known)
 {
     int                            folder;
     char                           temporary[NGX_SHIPSTATION_FILE_NAME];
@@ -131,8 +131,8 @@ ngx_shipstation_file_write(ngx_shipstation_file_t *file, const u_char *text,
 
 
 ngx_shipstation_file_result_e
-ngx_shipstation_file_remove(ngx_shipstation_file_t *file, const u_char *text,
-    size_t len, const u_char *known, const char *kept)
+ngx_shipstation_file_remove(ngx_shipstation_settings_file_t *file,
+    const u_char *text, size_t len, const u_char *known, const char *kept)
 {
     int                            folder, deleted;
     ngx_shipstation_file_result_e  result;
@@ -178,8 +178,8 @@ ngx_shipstation_file_remove(ngx_shipstation_file_t *file, const u_char *text,
 
 
 ngx_shipstation_file_result_e
-ngx_shipstation_file_append(ngx_shipstation_file_t *file, const u_char *line,
-    size_t len, ngx_uint_t keep)
+ngx_shipstation_file_append(ngx_shipstation_settings_file_t *file,
+    const u_char *line, size_t len, ngx_uint_t keep)
 {
     int                            fd, folder;
     struct stat                    info;
@@ -225,7 +225,7 @@ ngx_shipstation_file_append(ngx_shipstation_file_t *file, const u_char *line,
 
 
 ngx_shipstation_file_result_e
-ngx_shipstation_file_identify(ngx_shipstation_file_t *file)
+ngx_shipstation_file_identify(ngx_shipstation_settings_file_t *file)
 {
     int          folder;
     struct stat  info;
@@ -262,7 +262,8 @@ ngx_shipstation_file_same(const ngx_shipstation_file_identity_t *a,
 
 /* The folder, or one below it, which is made where it is missing. */
 static int
-ngx_shipstation_file_folder(ngx_shipstation_file_t *file, const char *below)
+ngx_shipstation_file_folder(ngx_shipstation_settings_file_t *file,
+    const char *below)
 {
     int  fd, inner;
 
@@ -299,7 +300,8 @@ ngx_shipstation_file_folder(ngx_shipstation_file_t *file, const char *below)
 
 
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_open(ngx_shipstation_file_t *file, int folder, int *fd)
+ngx_shipstation_file_open(ngx_shipstation_settings_file_t *file, int folder,
+    int *fd)
 {
     ngx_int_t    shared;
     struct stat  info;
@@ -365,8 +367,8 @@ ngx_shipstation_file_is_safe(const struct stat *info, ngx_uint_t shared)
 
 
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_fetch(ngx_shipstation_file_t *file, int fd, u_char *text,
-    size_t size, size_t *len)
+ngx_shipstation_file_fetch(ngx_shipstation_settings_file_t *file, int fd,
+    u_char *text, size_t size, size_t *len)
 {
     u_char   rest;
     ssize_t  n;
@@ -400,7 +402,7 @@ ngx_shipstation_file_fetch(ngx_shipstation_file_t *file, int fd, u_char *text,
 
 /* Whether there is what the caller knows: this content, or no file. */
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_check(ngx_shipstation_file_t *file, int folder,
+ngx_shipstation_file_check(ngx_shipstation_settings_file_t *file, int folder,
     const u_char *known)
 {
     int                            fd;
@@ -465,8 +467,8 @@ ngx_shipstation_file_check(ngx_shipstation_file_t *file, int folder,
  * no reload takes it for a store.
  */
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_temporary(ngx_shipstation_file_t *file, int folder,
-    char *temporary, const u_char *text, size_t len)
+ngx_shipstation_file_temporary(ngx_shipstation_settings_file_t *file,
+    int folder, char *temporary, const u_char *text, size_t len)
 {
     int          fd;
     ngx_int_t    rc;
@@ -516,7 +518,7 @@ ngx_shipstation_file_temporary(ngx_shipstation_file_t *file, int folder,
 
 
 static ngx_int_t
-ngx_shipstation_file_put(ngx_shipstation_file_t *file, int fd,
+ngx_shipstation_file_put(ngx_shipstation_settings_file_t *file, int fd,
     const u_char *text, size_t len)
 {
     ssize_t  n;
@@ -543,7 +545,7 @@ ngx_shipstation_file_put(ngx_shipstation_file_t *file, int fd,
 
 /* Gives the temporary file its name; from there on it counts. */
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_place(ngx_shipstation_file_t *file, int folder,
+ngx_shipstation_file_place(ngx_shipstation_settings_file_t *file, int folder,
     const char *temporary, ngx_uint_t create)
 {
     if (ngx_shipstation_file_rename(folder, temporary, file->name, create)
@@ -586,7 +588,7 @@ ngx_shipstation_file_rename(int folder, const char *from, const char *to,
 
 
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_settle(ngx_shipstation_file_t *file, int folder)
+ngx_shipstation_file_settle(ngx_shipstation_settings_file_t *file, int folder)
 {
     if (fsync(folder) == -1) {
         (void) ngx_shipstation_file_error(file, "fsync() of the folder");
@@ -601,12 +603,12 @@ ngx_shipstation_file_settle(ngx_shipstation_file_t *file, int folder)
 
 /* As write(), of another name in another folder, whatever was there. */
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_replace(ngx_shipstation_file_t *file, int folder,
+ngx_shipstation_file_replace(ngx_shipstation_settings_file_t *file, int folder,
     const char *name, const u_char *text, size_t len)
 {
-    char                            temporary[NGX_SHIPSTATION_FILE_NAME];
-    ngx_shipstation_file_t          other;
-    ngx_shipstation_file_result_e   result;
+    char                             temporary[NGX_SHIPSTATION_FILE_NAME];
+    ngx_shipstation_settings_file_t  other;
+    ngx_shipstation_file_result_e    result;
 
     other = *file;
     other.name = name;
@@ -627,7 +629,7 @@ ngx_shipstation_file_replace(ngx_shipstation_file_t *file, int folder,
 
 /* Keeps the last lines, once there are twice as many. */
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_trim(ngx_shipstation_file_t *file, int folder,
+ngx_shipstation_file_trim(ngx_shipstation_settings_file_t *file, int folder,
     ngx_uint_t keep)
 {
     int                            fd;
@@ -682,7 +684,8 @@ ngx_shipstation_file_trim(ngx_shipstation_file_t *file, int folder,
 
 
 static ngx_shipstation_file_result_e
-ngx_shipstation_file_error(ngx_shipstation_file_t *file, const char *doing)
+ngx_shipstation_file_error(ngx_shipstation_settings_file_t *file,
+    const char *doing)
 {
     file->err = ngx_errno;
     file->doing = doing;
@@ -692,7 +695,7 @@ ngx_shipstation_file_error(ngx_shipstation_file_t *file, const char *doing)
 
 
 static void
-ngx_shipstation_file_noted(ngx_shipstation_file_t *file,
+ngx_shipstation_file_noted(ngx_shipstation_settings_file_t *file,
     const struct stat *info)
 {
     file->identity.device = info->st_dev;

@@ -51,7 +51,7 @@ typedef struct {
     ngx_shipstation_file_identity_t   identity;  /* out: of the file now */
     ngx_err_t                         err;       /* out: errno, or 0 */
     const char                       *doing;     /* out: "rename()"… */
-} ngx_shipstation_file_t;
+} ngx_shipstation_settings_file_t;
 
 
 /*
@@ -63,7 +63,8 @@ typedef struct {
  * DONE, ABSENT, UNSAFE, TOO_LARGE, FAILED.
  */
 ngx_shipstation_file_result_e ngx_shipstation_file_read(
-    ngx_shipstation_file_t *file, u_char *text, size_t size, size_t *len);
+     ngx_shipstation_settings_file_t *file, u_char *text, size_t size,
+    size_t *len);
 
 /*
  * Puts len bytes in place of the file: a temporary file (0600) beside it,
@@ -72,7 +73,7 @@ ngx_shipstation_file_result_e ngx_shipstation_file_read(
  * DONE, ABSENT, EXISTS, CHANGED, UNSAFE, FAILED, NOT_DURABLE.
  */
 ngx_shipstation_file_result_e ngx_shipstation_file_write(
-    ngx_shipstation_file_t *file, const u_char *text, size_t len,
+    ngx_shipstation_settings_file_t *file, const u_char *text, size_t len,
     const u_char *known);
 
 /*
@@ -80,7 +81,7 @@ ngx_shipstation_file_result_e ngx_shipstation_file_write(
  * kept as .deleted/KEPT.  DONE, ABSENT, CHANGED, UNSAFE, FAILED, NOT_DURABLE.
  */
 ngx_shipstation_file_result_e ngx_shipstation_file_remove(
-    ngx_shipstation_file_t *file, const u_char *text, size_t len,
+    ngx_shipstation_settings_file_t *file, const u_char *text, size_t len,
     const u_char *known, const char *kept);
 
 /*
@@ -89,12 +90,12 @@ ngx_shipstation_file_result_e ngx_shipstation_file_remove(
  * DONE, UNSAFE, FAILED.
  */
 ngx_shipstation_file_result_e ngx_shipstation_file_append(
-    ngx_shipstation_file_t *file, const u_char *line, size_t len,
+    ngx_shipstation_settings_file_t *file, const u_char *line, size_t len,
     ngx_uint_t keep);
 
 /* The file's identity now; DONE, ABSENT or FAILED. */
 ngx_shipstation_file_result_e ngx_shipstation_file_identify(
-    ngx_shipstation_file_t *file);
+    ngx_shipstation_settings_file_t *file);
 
 /* 1 where two identities are of one unchanged file. */
 ngx_uint_t ngx_shipstation_file_same(

@@ -81,7 +81,9 @@ ngx_shipstation_store_state_get(ngx_shipstation_stores_t *stores,
     state->next = *bucket;
     *bucket = state;
 
-    if (++shared->nstates > 2 * (shared->states_mask + 1)) {
+    if (++shared->nstates > 2 * (shared->states_mask + 1)
+        && ngx_process != NGX_PROCESS_WORKER)
+    {
         ngx_shipstation_states_grow(stores);
     }
 
@@ -89,7 +91,10 @@ ngx_shipstation_store_state_get(ngx_shipstation_stores_t *stores,
 }
 
 
-/* Only the master makes states, so nobody walks the chains meanwhile. */
+/*
+ * The master alone does it, between two cycles: a worker that died in it would
+ * leave broken chains.
+ */
 static void
 ngx_shipstation_states_grow(ngx_shipstation_stores_t *stores)
 {
@@ -517,6 +522,7 @@ ngx_shipstation_stores_totals(ngx_shipstation_stores_t *stores, int64_t now,
     uint32_t                          i;
     ngx_slab_pool_t                  *slab;
     ngx_shipstation_store_state_t    *state;
+    ngx_shipstation_store_record_t   *record;
     ngx_shipstation_stores_shared_t  *shared;
     ngx_shipstation_generation_t     *generation;
     ngx_shipstation_export_event_t   *export;
@@ -527,7 +533,7 @@ ngx_shipstation_stores_totals(ngx_shipstation_stores_t *stores, int64_t now,
 
     ngx_memzero(totals, sizeof(ngx_shipstation_stores_totals_t));
 
-    totals->total = generation->nentries;
+    totals->total = generation->nentries - generation->nfree;
     totals->invalid = generation->invalid;
     totals->bytes_total = slab->end - slab->start;
     totals->bytes_used = totals->bytes_total - slab->pfree * ngx_pagesize;
@@ -541,16 +547,18 @@ ngx_shipstation_stores_totals(ngx_shipstation_stores_t *stores, int64_t now,
     ngx_shipstation_stores_unlock(stores);
 
     /*
-     * No lock over all stores: entries stay while the generation is ours, a
-     * record that is replaced meanwhile costs one lock each.
+     * No lock over all stores: what is put in or taken out meanwhile may or
+     * may not be counted.
      */
 
     for (i = 0; i < generation->nentries; i++) {
 
         ngx_shipstation_stores_lock(stores);
 
-        if (generation->entries[i].record->settings->enabled) {
-            state = generation->entries[i].record->state;
+        record = generation->entries[i].record;
+
+        if (record && record->settings->enabled) {
+            state = record->state;
             export = state->export;
 
             if (export == NULL || export->at < now - NGX_SHIPSTATION_A_DAY) {

@@ -79,6 +79,8 @@ ngx_shipstation_stores_commit(ngx_shipstation_stores_t *stores)
         shared->current->superseded = ngx_current_msec;
     }
 
+    ngx_shipstation_live_catch_up(stores, generation, ngx_time());
+
     generation->committed = 1;
     shared->current = generation;
 

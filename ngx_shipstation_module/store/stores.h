@@ -75,18 +75,6 @@ void ngx_shipstation_store_release(ngx_shipstation_stores_t *stores,
 
 
 /*
- * Replaces one store's settings in the generation that workers use now, with
- * the SHA-256 of the text they were parsed from.  Requests that pinned the
- * store keep what they have.  Returns NGX_OK; NGX_DECLINED where there is no
- * such store, NGX_BUSY where another has one of the user names, NGX_ERROR
- * where the zone is full.
- */
-ngx_int_t ngx_shipstation_store_replace(ngx_shipstation_stores_t *stores,
-    const ngx_shipstation_settings_t *settings,
-    const u_char content[NGX_SHIPSTATION_DIGEST_LEN], int64_t now);
-
-
-/*
  * Signs in: finds the store whose selling channel has this user name and
  * password and pins it.  address: the client's binary address, limit: wrong
  * passwords a minute (0: no limit), now: Unix seconds; pool for crypt's work.

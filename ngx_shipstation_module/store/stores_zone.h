@@ -22,6 +22,7 @@
 
 #include "base/digest.h"
 #include "settings/settings.h"
+#include "store/settings_file.h"
 #include "store/stores.h"
 
 
@@ -77,6 +78,12 @@ struct ngx_shipstation_store_state_s {
     ngx_queue_t                      problems[NGX_SHIPSTATION_PROBLEM_KINDS];
     uint32_t                         nproblems[NGX_SHIPSTATION_PROBLEM_KINDS];
     ngx_queue_t                      cursors;
+
+    /* live.c: what became of its settings since the last reload that counted */
+    uint64_t                         changed;    /* version; 0: nothing */
+    ngx_shipstation_store_record_t  *record;     /* an owner; NULL: deleted */
+    ngx_shipstation_file_identity_t  file;       /* as it was read last */
+
     u_char                           id_len;
     u_char                           id[1];
 };
@@ -109,14 +116,14 @@ typedef struct {
 /*
  * A store's settings.  Generations whose file was the same share a record.  It
  * lives while a generation owns it; a record that a live edit replaced waits
- * in its generation's list for the last pin to go.
+ * in the zone's list for the last pin to go.
  */
 struct ngx_shipstation_store_record_s {
     uint64_t                         version;
     uint32_t                         owners;
     uint32_t                         pins;
     ngx_shipstation_store_record_t  *retired;       /* next in the list */
-    ngx_uint_t                       is_retired;
+    uint64_t                         retired_in;    /* generation; 0: not */
     ngx_shipstation_store_state_t   *state;
     ngx_shipstation_settings_t      *settings;  /* behind this */
     ngx_shipstation_memo_t           memos[2];  /* credential, previous */
@@ -143,16 +150,20 @@ typedef struct {
 
 struct ngx_shipstation_generation_s {
     ngx_shipstation_generation_t    *next;    /* older */
+    uint64_t                         number;  /* each its own, ascending */
+    uint64_t                         begun;   /* version when it was read */
     ngx_uint_t                       committed;
     ngx_uint_t                       pins;
     ngx_msec_t                       superseded;
-    ngx_shipstation_store_record_t  *retired;
 
     ngx_uint_t                      enabled;
     ngx_uint_t                      invalid;
     ngx_uint_t                      without_fallback;
 
-    uint32_t                        nentries;
+    uint32_t                        nentries; /* in use, with free ones */
+    uint32_t                        nfree;    /* of deleted stores */
+    uint32_t                        room;     /* for entries */
+    ngx_uint_t                      grown;    /* entries are apart */
     uint32_t                        mask;     /* of both tables */
     ngx_shipstation_store_entry_t  *entries;
     uint32_t                       *ids;
@@ -164,6 +175,17 @@ struct ngx_shipstation_generation_s {
     size_t                          dummy_len;   /* 0: digests alone */
     u_char                          dummy[256];  /* of the costliest hash */
 };
+
+
+/* Somebody changes a store's settings; process 0: nobody. */
+typedef struct {
+    ngx_pid_t                        process;
+    ngx_msec_t                       until;
+    ngx_shipstation_store_state_t   *state;
+    ngx_shipstation_store_record_t  *record;  /* about to count, or NULL */
+} ngx_shipstation_live_claim_t;
+
+#define NGX_SHIPSTATION_LIVE_CLAIMS    64
 
 
 /* Wrong passwords of a user name and address, as a bucket that leaks. */
@@ -199,6 +221,10 @@ typedef struct {
 
     ngx_shipstation_generation_t   *generations;
     ngx_shipstation_generation_t   *current;
+    uint64_t                        generation;  /* number of the last */
+
+    ngx_shipstation_store_record_t  *retired;    /* replaced, and pinned */
+    ngx_shipstation_live_claim_t     claims[NGX_SHIPSTATION_LIVE_CLAIMS];
 
     ngx_shipstation_store_state_t  **states;
     ngx_uint_t                       states_mask;
@@ -287,6 +313,34 @@ ngx_shipstation_generation_t *ngx_shipstation_generation_create(
  */
 void ngx_shipstation_generations_clean(ngx_shipstation_stores_t *stores,
     ngx_msec_t grace);
+
+/*
+ * One store of a generation: put in or replaced, and taken out.  Lock held;
+ * whoever dies in it leaves whole chains.  put() takes an owner of the record;
+ * NGX_ERROR: no memory for one more store.
+ */
+ngx_int_t ngx_shipstation_generation_put(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation,
+    ngx_shipstation_store_record_t *record, int64_t now);
+void ngx_shipstation_generation_drop(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation, const ngx_str_t *id);
+
+/* One owner less of a record that may be pinned; lock held. */
+void ngx_shipstation_stores_record_retire(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_store_record_t *record);
+
+/* Room for one more store in a generation; NGX_OK, NGX_ERROR; lock held. */
+ngx_int_t ngx_shipstation_generation_room(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation);
+
+/* A record of settings, with one owner; NULL: no memory.  Takes the lock. */
+ngx_shipstation_store_record_t *ngx_shipstation_stores_record_create(
+    ngx_shipstation_stores_t *stores,
+    const ngx_shipstation_store_candidate_t *candidate);
+
+/* live.c: changes that a generation's files do not show yet; lock held. */
+void ngx_shipstation_live_catch_up(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_generation_t *generation, int64_t now);
 
 /* The committed generation's record of a store, or NULL; lock held. */
 ngx_shipstation_store_record_t *ngx_shipstation_stores_record_find(

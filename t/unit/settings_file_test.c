@@ -58,10 +58,10 @@ text_of(const char *name)
 }
 
 
-static ngx_shipstation_file_t
+static ngx_shipstation_settings_file_t
 a_file(const char *name)
 {
-    ngx_shipstation_file_t  file;
+    ngx_shipstation_settings_file_t  file;
 
     memset(&file, 0, sizeof(file));
     file.folder = folder;
@@ -85,7 +85,7 @@ digest_of(const char *text)
 static int
 store(const char *name, const char *text, const char *known)
 {
-    ngx_shipstation_file_t  file = a_file(name);
+    ngx_shipstation_settings_file_t  file = a_file(name);
 
     return ngx_shipstation_file_write(&file, (const u_char *) text,
                                       strlen(text),
@@ -97,7 +97,7 @@ static void
 test_write(void)
 {
     struct stat                      info;
-    ngx_shipstation_file_t           file = a_file("acme.json");
+    ngx_shipstation_settings_file_t  file = a_file("acme.json");
     ngx_shipstation_file_identity_t  before;
 
     tap_is_int(store("acme.json", "one", NULL), NGX_SHIPSTATION_FILE_DONE,
@@ -134,7 +134,7 @@ test_read(void)
 {
     size_t                  len;
     u_char                  text[16];
-    ngx_shipstation_file_t  file = a_file("read.json");
+    ngx_shipstation_settings_file_t  file = a_file("read.json");
 
     put("read.json", "0123456789abcdef");
     tap_is_int(ngx_shipstation_file_read(&file, text, 16, &len),
@@ -160,7 +160,7 @@ test_links(void)
 {
     size_t                  len;
     u_char                  text[16];
-    ngx_shipstation_file_t  file = a_file("link.json");
+    ngx_shipstation_settings_file_t  file = a_file("link.json");
 
     put("target.json", "x");
     (void) !symlink("target.json", path_of("link.json"));
@@ -191,7 +191,7 @@ test_links(void)
 static void
 test_remove(void)
 {
-    ngx_shipstation_file_t  file = a_file("gone.json");
+    ngx_shipstation_settings_file_t  file = a_file("gone.json");
 
     put("gone.json", "whole");
     tap_is_int(ngx_shipstation_file_remove(&file, (u_char *) "kept", 4,
@@ -214,7 +214,7 @@ test_history(void)
     int                     i, lines;
     char                    line[32];
     const char             *p;
-    ngx_shipstation_file_t  file = a_file("acme.jsonl");
+    ngx_shipstation_settings_file_t  file = a_file("acme.jsonl");
 
     for (i = 1; i <= 25; i++) {
         snprintf(line, sizeof(line), "line %d\n", i);
@@ -246,10 +246,10 @@ die_here(const char *step)
 static void
 test_crashes(void)
 {
-    int                i, status;
-    pid_t              child;
-    const char        *text;
-    static const char *steps[] = { "opened", "written", "synced", "renamed",
+    int                 i, status;
+    pid_t               child;
+    const char         *text;
+    static const char  *steps[] = { "opened", "written", "synced", "renamed",
                                    "settled" };
 
     for (i = 0; i < 5; i++) {
@@ -282,8 +282,8 @@ test_crashes(void)
 static void
 test_folder(void)
 {
-    char                    gone[] = "/tmp/shipstation-no-such-folder";
-    ngx_shipstation_file_t  file = a_file("acme.json");
+    char                             gone[] = "/tmp/shipstation-no-such-folder";
+    ngx_shipstation_settings_file_t  file = a_file("acme.json");
 
     file.folder = gone;
     tap_is_int(ngx_shipstation_file_write(&file, (u_char *) "x", 1, NULL),

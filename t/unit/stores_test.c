@@ -1,5 +1,5 @@
 
-/* The zone of stores: loads, reloads, generations, pins, live edits. */
+/* The zone of stores: loads, reloads, generations, pins. */
 
 #include "stores_folder_test.h"
 
@@ -490,83 +490,6 @@ test_small(void)
 }
 
 
-static void
-test_replace(void)
-{
-    u_char                       content[NGX_SHIPSTATION_DIGEST_LEN];
-    ngx_str_t                    user, password, address;
-    ngx_uint_t                   retry, pages;
-    ngx_shipstation_store_t      store, pinned;
-    ngx_shipstation_stores_t    *stores;
-    ngx_shipstation_settings_t   settings;
-
-    stores = start(NULL, 1024 * 1024);
-    ngx_memset(content, 7, sizeof(content));
-
-    find(stores, "acme", &pinned);
-
-    ngx_memzero(&settings, sizeof(settings));
-    settings.id = str("acme");
-    settings.enabled = 1;
-    settings.credential.username = str("acme-new");
-    settings.credential.password = str("new-pw");
-    ngx_memcpy(settings.currency, "GBP", 3);
-
-    tap_is_int(ngx_shipstation_store_replace(stores, &settings, content, 1),
-               NGX_OK, "one store replaced live");
-
-    find(stores, "acme", &store);
-    tap_is_str(store.settings->currency, 3, "GBP", "others see the new one");
-    tap_is_str(pinned.settings->currency, 3, "USD",
-               "who pinned it keeps the old one");
-    tap_ok(store.state == pinned.state, "they share the state");
-    ngx_shipstation_store_release(stores, &store);
-
-    user = str("acme-user");
-    password = str("pw");
-    address = str("\x7f\0\0\1");
-
-    tap_is_int(ngx_shipstation_sign_in(stores, &user, &password, &address, 0,
-                                       1, nginx_stub_pool, &store, &retry),
-               NGX_DECLINED, "the old user name is gone");
-
-    user = str("acme-new");
-    password = str("new-pw");
-
-    tap_is_int(ngx_shipstation_sign_in(stores, &user, &password, &address, 0,
-                                       1, nginx_stub_pool, &store, &retry),
-               NGX_OK, "the new one signs in");
-    ngx_shipstation_store_release(stores, &store);
-
-    pages = free_pages(stores);
-    ngx_shipstation_store_release(stores, &pinned);
-    tap_ok(((ngx_shipstation_generation_t *) stores->generation)->retired
-           == NULL && free_pages(stores) >= pages,
-           "with its last pin the old one goes");
-
-    settings.credential.username = str("b-user");
-    tap_is_int(ngx_shipstation_store_replace(stores, &settings, content, 1),
-               NGX_BUSY, "not with another's user name");
-
-    settings.id = str("nobody");
-    tap_is_int(ngx_shipstation_store_replace(stores, &settings, content, 1),
-               NGX_DECLINED, "not where there is no such store");
-
-    find(stores, "acme", &store);
-    tap_is_str(store.settings->credential.username.data,
-               store.settings->credential.username.len, "acme-new",
-               "what was refused changed nothing");
-    ngx_shipstation_store_release(stores, &store);
-
-    /* the file on disk is another one: the next reload brings it back */
-
-    stores = start(stores, 0);
-    find(stores, "acme", &store);
-    tap_is_str(store.settings->currency, 3, "USD", "a reload reads the files");
-    ngx_shipstation_store_release(stores, &store);
-}
-
-
 int
 main(void)
 {
@@ -583,7 +506,6 @@ main(void)
     test_workers();
     test_skip();
     test_small();
-    test_replace();
 
     remove_folder();
 
