@@ -4,31 +4,46 @@
  */
 
 
-/* The module's table of contents: directives, hooks. */
+/*
+ * The front door.  Features are modules of their own in the same .so; nginx
+ * loads them in the order of config's list, this one first.
+ */
 
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_http.h>
 
 #include "ngx_http_shipstation_module.h"
-#include "http/access.h"
 #include "http/buffer.h"
 #include "http/capture.h"
-#include "http/checkout.h"
-#include "http/conf.h"
 #include "http/variables.h"
-#include "order/notice.h"
 
 
+#define NGX_HTTP_SHIPSTATION_STORES_MIN  (8 * ngx_pagesize)
+
+
+typedef struct {
+    time_t                           started;
+    ngx_shipstation_counter_rows_t  *rows;
+} ngx_http_shipstation_counters_t;
+
+
+static ngx_int_t ngx_http_shipstation_check_places(ngx_conf_t *cf,
+    ngx_http_shipstation_main_conf_t *smcf);
+static ngx_int_t ngx_http_shipstation_add_counters(ngx_conf_t *cf,
+    ngx_http_shipstation_main_conf_t *smcf);
+static ngx_int_t ngx_http_shipstation_init_counters(ngx_shm_zone_t *zone,
+    void *data);
+static char *ngx_http_shipstation_set_stores(ngx_conf_t *cf,
+    ngx_command_t *cmd, void *conf);
 static ngx_int_t ngx_http_shipstation_postconfiguration(ngx_conf_t *cf);
-static ngx_int_t ngx_http_shipstation_add_handlers(ngx_conf_t *cf);
+static void *ngx_http_shipstation_create_main_conf(ngx_conf_t *cf);
+static void *ngx_http_shipstation_create_loc_conf(ngx_conf_t *cf);
+static char *ngx_http_shipstation_merge_loc_conf(ngx_conf_t *cf, void *parent,
+    void *child);
 static ngx_int_t ngx_http_shipstation_init_module(ngx_cycle_t *cycle);
 static ngx_int_t ngx_http_shipstation_init_process(ngx_cycle_t *cycle);
 static void ngx_http_shipstation_exit_process(ngx_cycle_t *cycle);
-
-
-#define NGX_HTTP_SHIPSTATION_ANYWHERE                                        \
-    NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF
 
 
 static ngx_command_t  ngx_http_shipstation_commands[] = {
@@ -40,136 +55,11 @@ static ngx_command_t  ngx_http_shipstation_commands[] = {
       0,
       NULL },
 
-    /* The Custom Store. */
-
-    { ngx_string("shipstation_custom_store"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
-      ngx_http_shipstation_set_handler,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("shipstation_orders"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_http_shipstation_set_uri,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, orders),
-      NULL },
-
-    { ngx_string("shipstation_notices"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_http_shipstation_set_uri,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, notices),
-      NULL },
-
-    { ngx_string("shipstation_query_credentials"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
-      ngx_http_shipstation_set_query_credentials,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, query_credentials),
-      NULL },
-
-    { ngx_string("shipstation_auth_failures"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_http_shipstation_set_auth_failures,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("shipstation_feed_max_size"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_size_slot,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, feed_max_size),
-      NULL },
-
-    { ngx_string("shipstation_page_size"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_num_slot,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, page_size),
-      &ngx_http_shipstation_page_size_bounds },
-
-    { ngx_string("shipstation_window_overlap"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_sec_slot,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, window_overlap),
-      NULL },
-
-    /* Rates at checkout. */
-
-    { ngx_string("shipstation_cache"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE123,
-      ngx_http_shipstation_set_cache,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("shipstation_api_url"),
-      NGX_HTTP_SHIPSTATION_ANYWHERE|NGX_CONF_TAKE1,
-      ngx_http_shipstation_set_api_url,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("shipstation_api_timeout"),
-      NGX_HTTP_SHIPSTATION_ANYWHERE|NGX_CONF_TAKE1,
-      ngx_conf_set_msec_slot,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, api_timeout),
-      NULL },
-
-    { ngx_string("shipstation_api_rate"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE123,
-      ngx_http_shipstation_set_api_rate,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("shipstation_api_trusted_certificate"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_main_conf_t, api_trusted_certificate),
-      NULL },
-
-    { ngx_string("shipstation_rates"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
-      ngx_http_shipstation_set_handler,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("shipstation_rates_wait"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_msec_slot,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_http_shipstation_loc_conf_t, rates_wait),
-      NULL },
-
-    { ngx_string("shipstation_live_limit"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
-      ngx_http_shipstation_set_live_limit,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
     { ngx_string("shipstation_store"),
-      NGX_HTTP_SHIPSTATION_ANYWHERE|NGX_CONF_TAKE1,
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_http_set_complex_value_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_shipstation_loc_conf_t, store),
-      NULL },
-
-    /* Status. */
-
-    { ngx_string("shipstation_status"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
-      ngx_http_shipstation_set_handler,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
       NULL },
 
       ngx_null_command
@@ -181,7 +71,7 @@ static ngx_http_module_t  ngx_http_shipstation_module_ctx = {
     ngx_http_shipstation_postconfiguration, /* postconfiguration */
 
     ngx_http_shipstation_create_main_conf,  /* create main configuration */
-    ngx_http_shipstation_init_main_conf,    /* init main configuration */
+    NULL,                                   /* init main configuration */
 
     NULL,                                   /* create server configuration */
     NULL,                                   /* merge server configuration */
@@ -207,6 +97,275 @@ ngx_module_t  ngx_http_shipstation_module = {
 };
 
 
+static void *
+ngx_http_shipstation_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_http_shipstation_main_conf_t  *smcf;
+
+    smcf = ngx_pcalloc(cf->pool, sizeof(ngx_http_shipstation_main_conf_t));
+    if (smcf == NULL) {
+        return NULL;
+    }
+
+    if (ngx_array_init(&smcf->places, cf->pool, 4,
+                       sizeof(ngx_http_shipstation_place_t))
+        != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return smcf;
+}
+
+
+static void *
+ngx_http_shipstation_create_loc_conf(ngx_conf_t *cf)
+{
+    return ngx_pcalloc(cf->pool, sizeof(ngx_http_shipstation_loc_conf_t));
+}
+
+
+static char *
+ngx_http_shipstation_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_http_shipstation_loc_conf_t  *prev = parent;
+    ngx_http_shipstation_loc_conf_t  *conf = child;
+
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (conf->store == NULL) {
+        conf->store = prev->store;
+    }
+
+    /* "if" and "limit_except" are locations of their own, as nginx sees it */
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if ((clcf->noname || clcf->lmt_excpt)
+        && conf->feature == NULL && prev->feature)
+    {
+        conf->feature = prev->feature;
+
+        if (clcf->handler == NULL) {
+            clcf->handler = conf->feature->handler;
+        }
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_shipstation_set_stores(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_shipstation_main_conf_t *smcf = conf;
+
+    ngx_str_t                 *value, path;
+    ngx_uint_t                 i;
+    ngx_shipstation_stores_t  *stores;
+
+    if (smcf->stores) {
+        return "is duplicate";
+    }
+
+    stores = ngx_pcalloc(cf->pool, sizeof(ngx_shipstation_stores_t));
+    if (stores == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    stores->pool = cf->pool;
+
+    value = cf->args->elts;
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (ngx_strncmp(value[i].data, "zone=", 5) == 0) {
+
+            stores->zone = ngx_http_shipstation_add_zone(cf, &value[i],
+                                           NGX_HTTP_SHIPSTATION_STORES_MIN,
+                                           ngx_shipstation_stores_init_zone,
+                                           stores);
+            if (stores->zone == NULL) {
+                return NGX_CONF_ERROR;
+            }
+
+            continue;
+        }
+
+        if (ngx_strncmp(value[i].data, "path=", 5) == 0) {
+
+            path.data = value[i].data + 5;
+            path.len = value[i].len - 5;
+
+            while (path.len > 1 && path.data[path.len - 1] == '/') {
+                path.data[--path.len] = '\0';
+            }
+
+            if (path.len == 0
+                || ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK)
+            {
+                ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                                   "invalid \"%V\", write path=DIR, the folder "
+                                   "of the stores' settings", &value[i]);
+                return NGX_CONF_ERROR;
+            }
+
+            stores->path = path;
+            continue;
+        }
+
+        if (ngx_strcmp(value[i].data, "invalid=fail") == 0) {
+            continue;
+        }
+
+        if (ngx_strcmp(value[i].data, "invalid=skip") == 0) {
+            stores->skip_invalid = 1;
+            continue;
+        }
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid parameter \"%V\", \"shipstation_stores\" "
+                           "takes zone=NAME:SIZE path=DIR [invalid=fail|skip]",
+                           &value[i]);
+        return NGX_CONF_ERROR;
+    }
+
+    if (stores->zone == NULL || stores->path.len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"shipstation_stores\" needs %s",
+                           stores->zone ? "path=DIR" : "zone=NAME:SIZE");
+        return NGX_CONF_ERROR;
+    }
+
+    smcf->stores = stores;
+
+    return NGX_CONF_OK;
+}
+
+
+ngx_shm_zone_t *
+ngx_http_shipstation_add_zone(ngx_conf_t *cf, ngx_str_t *value, size_t min,
+    ngx_shm_zone_init_pt init, void *data)
+{
+    u_char          *colon;
+    ssize_t          size;
+    ngx_str_t       *directive, name, text;
+    ngx_shm_zone_t  *zone;
+
+    directive = cf->args->elts;
+
+    name.data = value->data + 5;
+    colon = (u_char *) ngx_strchr(name.data, ':');
+
+    if (colon == NULL || colon == name.data) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid zone \"%V\" in \"%V\", write "
+                           "zone=NAME:SIZE", value, directive);
+        return NULL;
+    }
+
+    name.len = colon - name.data;
+    text.data = colon + 1;
+    text.len = value->data + value->len - text.data;
+
+    size = ngx_parse_size(&text);
+
+    if (size == NGX_ERROR) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid zone size \"%V\" in \"%V\"", value,
+                           directive);
+        return NULL;
+    }
+
+    if (size < (ssize_t) min) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "zone \"%V\" in \"%V\" is too small, it needs "
+                           "%uzk at least", value, directive, min / 1024);
+        return NULL;
+    }
+
+    zone = ngx_shared_memory_add(cf, &name, size,
+                                 &ngx_http_shipstation_module);
+    if (zone == NULL) {
+        return NULL;
+    }
+
+    if (zone->data) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "zone \"%V\" in \"%V\" is used for something else",
+                           &name, directive);
+        return NULL;
+    }
+
+    zone->init = init;
+    zone->data = data;
+
+    return zone;
+}
+
+
+ngx_int_t
+ngx_http_shipstation_parse_rate(const ngx_str_t *text)
+{
+    ngx_int_t  rate;
+
+    if (text->len < 4
+        || ngx_strncmp(text->data + text->len - 3, "r/m", 3) != 0)
+    {
+        return NGX_ERROR;
+    }
+
+    rate = ngx_atoi(text->data, text->len - 3);
+
+    if (rate < 1 || rate > NGX_HTTP_SHIPSTATION_RATE_MAX) {
+        return NGX_ERROR;
+    }
+
+    return rate;
+}
+
+
+char *
+ngx_http_shipstation_set_feature(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_http_core_loc_conf_t          *clcf;
+    ngx_http_shipstation_place_t      *place;
+    ngx_http_shipstation_loc_conf_t   *slcf;
+    ngx_http_shipstation_main_conf_t  *smcf;
+
+    slcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_shipstation_module);
+
+    if (slcf->feature == cmd->post) {
+        return "is duplicate";
+    }
+
+    if (slcf->feature) {
+        return "cannot stand beside another shipstation handler: use a "
+               "location for each";
+    }
+
+    slcf->feature = cmd->post;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    clcf->handler = slcf->feature->handler;
+
+    smcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_shipstation_module);
+
+    place = ngx_array_push(&smcf->places);
+    if (place == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    place->feature = slcf->feature;
+    place->conf = cf->ctx;
+    place->file = cf->conf_file->file.name.data;
+    place->line = cf->conf_file->line;
+
+    return NGX_CONF_OK;
+}
+
+
 static ngx_int_t
 ngx_http_shipstation_postconfiguration(ngx_conf_t *cf)
 {
@@ -216,11 +375,11 @@ ngx_http_shipstation_postconfiguration(ngx_conf_t *cf)
 
     /* A module that is loaded but not used costs nothing. */
 
-    if (smcf->locations.nelts == 0 && smcf->stores == NULL) {
+    if (smcf->places.nelts == 0 && smcf->stores == NULL) {
         return NGX_OK;
     }
 
-    if (ngx_http_shipstation_check_locations(cf, smcf) != NGX_OK) {
+    if (ngx_http_shipstation_check_places(cf, smcf) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -229,83 +388,100 @@ ngx_http_shipstation_postconfiguration(ngx_conf_t *cf)
     }
 
     ngx_http_shipstation_capture_init();
-    ngx_shipstation_notice_init();
-
-    return ngx_http_shipstation_add_handlers(cf);
-}
-
-
-static ngx_int_t
-ngx_http_shipstation_add_handler(ngx_conf_t *cf, ngx_http_phases phase,
-    ngx_http_handler_pt handler, ngx_uint_t first)
-{
-    ngx_uint_t                  i;
-    ngx_array_t                *handlers;
-    ngx_http_handler_pt        *h;
-    ngx_http_core_main_conf_t  *cmcf;
-
-    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
-    handlers = &cmcf->phases[phase].handlers;
-
-    h = ngx_array_push(handlers);
-    if (h == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (first) {
-        h = handlers->elts;
-
-        for (i = handlers->nelts - 1; i > 0; i--) {
-            h[i] = h[i - 1];
-        }
-    }
-
-    *h = handler;
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_http_shipstation_add_handlers(ngx_conf_t *cf)
+ngx_http_shipstation_check_places(ngx_conf_t *cf,
+    ngx_http_shipstation_main_conf_t *smcf)
 {
+    ngx_uint_t                     i;
+    ngx_http_shipstation_place_t  *place;
+
+    place = smcf->places.elts;
+
+    for (i = 0; i < smcf->places.nelts; i++) {
+
+        if (smcf->stores == NULL) {
+            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                          "\"%s\" needs \"shipstation_stores zone=NAME:SIZE "
+                          "path=DIR\" in http {} in %s:%ui",
+                          place[i].feature->directive,
+                          place[i].file, place[i].line);
+            return NGX_ERROR;
+        }
+
+        if (place[i].feature->check
+            && place[i].feature->check(cf, &place[i]) != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_add_counters(ngx_conf_t *cf,
+    ngx_http_shipstation_main_conf_t *smcf)
+{
+    size_t     size;
+    ngx_str_t  name = ngx_string("ngx_http_shipstation_counters");
+
+    size = 8 * ngx_pagesize
+           + ngx_align(ngx_shipstation_counter_rows_size(), ngx_pagesize);
+
+    smcf->counters_zone = ngx_shared_memory_add(cf, &name, size,
+                                                &ngx_http_shipstation_module);
+    if (smcf->counters_zone == NULL) {
+        return NGX_ERROR;
+    }
+
+    smcf->counters_zone->init = ngx_http_shipstation_init_counters;
+    smcf->counters_zone->data = smcf;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_init_counters(ngx_shm_zone_t *zone, void *data)
+{
+    void                              *p;
+    ngx_slab_pool_t                   *shpool;
+    ngx_http_shipstation_counters_t   *counters;
     ngx_http_shipstation_main_conf_t  *smcf;
 
-    if (ngx_http_shipstation_add_handler(cf, NGX_HTTP_ACCESS_PHASE,
-                                         ngx_http_shipstation_access_handler, 0)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
+    smcf = zone->data;
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    if (data || zone->shm.exists) {
+        counters = shpool->data;
+
+    } else {
+        counters = ngx_slab_calloc(shpool,
+                                   sizeof(ngx_http_shipstation_counters_t));
+        if (counters == NULL) {
+            return NGX_ERROR;
+        }
+
+        p = ngx_slab_alloc(shpool, ngx_shipstation_counter_rows_size());
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        counters->started = ngx_time();
+        counters->rows = ngx_shipstation_counter_rows_init(p);
+        shpool->data = counters;
     }
 
-    smcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_shipstation_module);
+    smcf->counters = counters->rows;
+    smcf->started = &counters->started;
 
-    if (!smcf->query_credentials) {
-        return NGX_OK;
-    }
-
-    /*
-     * Handlers of a phase run last added first, but for those of the log
-     * phase: the access log must come after ours.
-     */
-
-    if (ngx_http_shipstation_add_handler(cf, NGX_HTTP_POST_READ_PHASE,
-                                         ngx_http_shipstation_mask_handler, 0)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if (ngx_http_shipstation_add_handler(cf, NGX_HTTP_REWRITE_PHASE,
-                                         ngx_http_shipstation_settle_handler, 0)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    return ngx_http_shipstation_add_handler(cf, NGX_HTTP_LOG_PHASE,
-                                            ngx_http_shipstation_log_handler,
-                                            1);
+    return NGX_OK;
 }
 
 
@@ -317,15 +493,11 @@ ngx_http_shipstation_init_module(ngx_cycle_t *cycle)
     smcf = ngx_http_cycle_get_module_main_conf(cycle,
                                                ngx_http_shipstation_module);
 
-    if (smcf == NULL || smcf->counters_zone == NULL) {
-        return NGX_OK;
-    }
-
-    if (smcf->stores) {
+    if (smcf && smcf->stores) {
         ngx_shipstation_stores_commit(smcf->stores);
     }
 
-    return ngx_http_shipstation_checkout_init_module(cycle, smcf);
+    return NGX_OK;
 }
 
 
@@ -352,9 +524,11 @@ ngx_http_shipstation_init_process(ngx_cycle_t *cycle)
 
     ngx_shipstation_counters_enter(smcf->counters);
 
-    return ngx_http_shipstation_checkout_init_process(cycle, smcf);
+    return NGX_OK;
 }
 
+
+/* The features' modules are left after this one: they count nothing then. */
 
 static void
 ngx_http_shipstation_exit_process(ngx_cycle_t *cycle)
@@ -370,8 +544,6 @@ ngx_http_shipstation_exit_process(ngx_cycle_t *cycle)
     {
         return;
     }
-
-    ngx_http_shipstation_checkout_exit_process(cycle, smcf);
 
     ngx_shipstation_counters_leave(smcf->counters);
 

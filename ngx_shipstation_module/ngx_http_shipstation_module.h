@@ -5,8 +5,9 @@
 
 
 /*
- * The front door: configuration and the context of a request, shared by the
- * files of http/.
+ * The front door: what all features share.  The stores, the counters, the
+ * context of a request and its variables; each feature is a module of its own
+ * (http/..._module.c) with its own directives.
  */
 
 #ifndef _NGX_HTTP_SHIPSTATION_MODULE_H_INCLUDED_
@@ -29,55 +30,47 @@
 /* One for each configuration cycle. */
 typedef struct {
     ngx_shipstation_stores_t        *stores;      /* NULL: not configured */
-
     ngx_shm_zone_t                  *counters_zone;
     ngx_shipstation_counter_rows_t  *counters;    /* NULL: module unused */
     time_t                          *started;     /* in shared memory */
-
-    ngx_array_t                      locations;   /* of ..._loc_conf_t * */
-    ngx_uint_t                       query_credentials;  /* on anywhere */
-
-    /* Rates: all of the fields below are http/checkout_conf.c's. */
-    ngx_shm_zone_t                  *cache_zone;  /* NULL: not configured */
-    time_t                           cache_valid;
-    time_t                           cache_stale;
-    ngx_uint_t                       api_rate;    /* calls a minute */
-    ngx_uint_t                       api_reserve;
-    ngx_uint_t                       api_refresh;
-    ngx_str_t                        api_trusted_certificate;
-    void                            *checkout;    /* its own */
+    ngx_array_t                      places;      /* of ..._place_t */
 } ngx_http_shipstation_main_conf_t;
 
 
-typedef enum {
-    NGX_HTTP_SHIPSTATION_NO_HANDLER = 0,
-    NGX_HTTP_SHIPSTATION_CUSTOM_STORE,
-    NGX_HTTP_SHIPSTATION_RATES,
-    NGX_HTTP_SHIPSTATION_STATUS
-} ngx_http_shipstation_handler_e;
+typedef struct ngx_http_shipstation_feature_s  ngx_http_shipstation_feature_t;
+
+
+/* Where a feature's directive stands. */
+typedef struct {
+    const ngx_http_shipstation_feature_t  *feature;
+    ngx_http_conf_ctx_t                   *conf;  /* the location's */
+    u_char                                *file;
+    ngx_uint_t                             line;
+} ngx_http_shipstation_place_t;
+
+
+/* One of the location's confs, by module. */
+#define ngx_http_shipstation_place_conf(place, module)                       \
+    (place)->conf->loc_conf[module.ctx_index]
+
+
+/* What a location does; ngx_command_t.post of its directive. */
+struct ngx_http_shipstation_feature_s {
+    const char                            *directive;
+    ngx_http_handler_pt                    handler;   /* of content */
+
+    /*
+     * Cross-checks of a place, called once the whole configuration is read
+     * and merged.  NGX_OK, or NGX_ERROR once it is logged.  May be NULL.
+     */
+    ngx_int_t                            (*check)(ngx_conf_t *cf,
+                                         ngx_http_shipstation_place_t *place);
+};
 
 
 typedef struct {
-    ngx_http_shipstation_handler_e   handler;     /* not inherited */
-    ngx_str_t                        name;        /* location's */
-    u_char                          *file;        /* where the handler stands */
-    ngx_uint_t                       line;
-
-    ngx_http_complex_value_t        *orders;      /* NULL: not set */
-    ngx_http_complex_value_t        *notices;
-    ngx_flag_t                       query_credentials;
-    ngx_uint_t                       auth_failures;   /* a minute */
-    size_t                           feed_max_size;
-    ngx_uint_t                       page_size;
-    time_t                           window_overlap;
-
-    /* Rates: http/checkout_conf.c's. */
-    ngx_str_t                        api_url;
-    ngx_msec_t                       api_timeout;
-    ngx_msec_t                       rates_wait;
-    ngx_http_complex_value_t        *store;
-    ngx_http_complex_value_t        *live_limit_key;
-    ngx_uint_t                       live_limit_rate;  /* a minute, 0: off */
+    const ngx_http_shipstation_feature_t  *feature;  /* NULL; not inherited */
+    ngx_http_complex_value_t              *store;    /* NULL: not set */
 } ngx_http_shipstation_loc_conf_t;
 
 
@@ -129,7 +122,6 @@ typedef struct {
     /* What it is becoming, each in its handler's file. */
     ngx_http_shipstation_export_ctx_t  *export;
     ngx_http_shipstation_notice_ctx_t  *notice;
-    void                               *checkout;  /* http/checkout.c's */
 } ngx_http_shipstation_ctx_t;
 
 
@@ -150,11 +142,26 @@ void ngx_http_shipstation_set_store(ngx_http_shipstation_ctx_t *ctx,
     ngx_shipstation_stores_t *stores, const ngx_shipstation_store_t *store);
 
 
-/* Handlers of locations; as nginx's content handlers. */
-ngx_int_t ngx_http_shipstation_custom_store_handler(ngx_http_request_t *r);
-ngx_int_t ngx_http_shipstation_notice_handler(ngx_http_request_t *r);
-ngx_int_t ngx_http_shipstation_checkout_handler(ngx_http_request_t *r);
-ngx_int_t ngx_http_shipstation_status_handler(ngx_http_request_t *r);
+/*
+ * For the modules of features.
+ *
+ * The setter of a directive that makes a location a feature's; cmd->post is
+ * the feature.
+ */
+char *ngx_http_shipstation_set_feature(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/*
+ * Adds a zone of shared memory by "zone=NAME:SIZE", of at least min bytes, for
+ * the directive that is being read.  NULL once the error is logged.
+ */
+ngx_shm_zone_t *ngx_http_shipstation_add_zone(ngx_conf_t *cf,
+    ngx_str_t *value, size_t min, ngx_shm_zone_init_pt init, void *data);
+
+/* Parses "Nr/m" (N from 1 to 100000); NGX_ERROR where it is no such thing. */
+ngx_int_t ngx_http_shipstation_parse_rate(const ngx_str_t *text);
+
+#define NGX_HTTP_SHIPSTATION_RATE_MAX  100000
 
 
 extern ngx_module_t  ngx_http_shipstation_module;

@@ -151,7 +151,7 @@ value must be
 --- config
 --- must_die
 --- error_log
-write zone=NAME:SIZE
+invalid zone "zone=a" in "shipstation_stores", write zone=NAME:SIZE
 
 
 
@@ -162,7 +162,7 @@ write zone=NAME:SIZE
 --- config
 --- must_die
 --- error_log
-invalid size in "zone=a:1k"
+zone "zone=a:1k" in "shipstation_stores" is too small, it needs 32k at least
 
 
 

@@ -53,7 +53,7 @@ location = /nobody { shipstation_rates; }
 shipstation_cache valid=1m;
 --- must_die
 --- error_log
-"shipstation_cache" needs "zone=NAME:SIZE"
+"shipstation_cache" needs zone=NAME:SIZE
 
 
 

@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "http/access.h"
+#include "http/custom_store.h"
 #include "http/reply.h"
 
 
@@ -16,8 +17,7 @@
 
 
 static ngx_int_t ngx_http_shipstation_credentials(ngx_http_request_t *r,
-    ngx_http_shipstation_loc_conf_t *slcf, ngx_str_t *username,
-    ngx_str_t *password);
+    ngx_uint_t query, ngx_str_t *username, ngx_str_t *password);
 static ngx_int_t ngx_http_shipstation_refuse(ngx_http_request_t *r,
     const ngx_str_t *username, ngx_int_t rc, ngx_uint_t retry_after);
 static void ngx_http_shipstation_client_address(ngx_http_request_t *r,
@@ -27,17 +27,15 @@ static void ngx_http_shipstation_client_address(ngx_http_request_t *r,
 ngx_int_t
 ngx_http_shipstation_access_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                          rc;
-    ngx_str_t                          username, password, address;
-    ngx_uint_t                         retry_after;
-    ngx_shipstation_store_t            store;
-    ngx_http_shipstation_ctx_t        *ctx;
-    ngx_http_shipstation_loc_conf_t   *slcf;
-    ngx_http_shipstation_main_conf_t  *smcf;
+    ngx_int_t                                      rc;
+    ngx_str_t                                      username, password, address;
+    ngx_uint_t                                     retry_after;
+    ngx_shipstation_store_t                        store;
+    ngx_http_shipstation_ctx_t                    *ctx;
+    ngx_http_shipstation_main_conf_t              *smcf;
+    ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
-
-    if (slcf->handler != NGX_HTTP_SHIPSTATION_CUSTOM_STORE) {
+    if (!ngx_http_shipstation_is_custom_store(r)) {
         return NGX_DECLINED;
     }
 
@@ -46,7 +44,11 @@ ngx_http_shipstation_access_handler(ngx_http_request_t *r)
         return ngx_http_shipstation_no_memory(r);
     }
 
-    rc = ngx_http_shipstation_credentials(r, slcf, &username, &password);
+    cslcf = ngx_http_get_module_loc_conf(r,
+                                     ngx_http_shipstation_custom_store_module);
+
+    rc = ngx_http_shipstation_credentials(r, cslcf->query_credentials,
+                                          &username, &password);
 
     if (rc == NGX_DECLINED) {
         return ngx_http_shipstation_unauthorized(r,
@@ -62,7 +64,7 @@ ngx_http_shipstation_access_handler(ngx_http_request_t *r)
     smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
 
     rc = ngx_shipstation_sign_in(smcf->stores, &username, &password, &address,
-                                 slcf->auth_failures, ngx_time(), r->pool,
+                                 cslcf->auth_failures, ngx_time(), r->pool,
                                  &store, &retry_after);
 
     if (rc != NGX_OK) {
@@ -175,13 +177,12 @@ ngx_http_shipstation_client_address(ngx_http_request_t *r, ngx_str_t *address)
 /* NGX_OK; NGX_DECLINED where there are none; NGX_ERROR. */
 
 static ngx_int_t
-ngx_http_shipstation_credentials(ngx_http_request_t *r,
-    ngx_http_shipstation_loc_conf_t *slcf, ngx_str_t *username,
-    ngx_str_t *password)
+ngx_http_shipstation_credentials(ngx_http_request_t *r, ngx_uint_t query,
+    ngx_str_t *username, ngx_str_t *password)
 {
     ngx_int_t  rc;
 
-    if (r->headers_in.authorization == NULL && slcf->query_credentials) {
+    if (r->headers_in.authorization == NULL && query) {
         return ngx_http_shipstation_query_credentials(r, username, password);
     }
 

@@ -266,7 +266,7 @@ ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
     ngx_int_t                          rc;
     yyjson_val                        *root;
     ngx_shipstation_error_t            error;
-    ngx_http_shipstation_loc_conf_t   *slcf;
+    ngx_http_shipstation_rates_loc_conf_t   *rlcf;
     const ngx_shipstation_settings_t  *settings;
 
     settings = checkout->settings;
@@ -302,11 +302,11 @@ ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
         return ngx_http_shipstation_checkout_finish(checkout);
     }
 
-    slcf = ngx_http_get_module_loc_conf(checkout->request,
-                                        ngx_http_shipstation_module);
+    rlcf = ngx_http_get_module_loc_conf(checkout->request,
+                                        ngx_http_shipstation_rates_module);
 
     checkout->api_url = settings->api_url.len ? &settings->api_url
-                                              : &slcf->api_url;
+                                              : &rlcf->api_url;
 
     ngx_shipstation_shipment(&checkout->shipment, &checkout->cart.destination,
                              &checkout->cart.parcel, &settings->origin);

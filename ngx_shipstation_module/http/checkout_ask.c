@@ -170,13 +170,11 @@ ngx_http_shipstation_checkout_carriers(
 static ngx_shipstation_desk_t *
 ngx_http_shipstation_desk(ngx_http_request_t *r)
 {
-    ngx_http_shipstation_main_conf_t      *smcf;
-    ngx_http_shipstation_checkout_conf_t  *scf;
+    ngx_http_shipstation_rates_main_conf_t  *rmcf;
 
-    smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
-    scf = smcf->checkout;
+    rmcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_rates_module);
 
-    return scf->desk;
+    return rmcf->desk;
 }
 
 
@@ -185,17 +183,17 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_asked_carrier_t *asked)
 {
-    u_char                               *p;
-    ngx_shipstation_ask_t                *ask;
-    const ngx_shipstation_settings_t     *settings;
-    ngx_http_shipstation_loc_conf_t      *slcf;
-    ngx_http_shipstation_main_conf_t     *smcf;
-    const ngx_http_shipstation_sender_t  *sender;
+    u_char                                  *p;
+    ngx_shipstation_ask_t                   *ask;
+    const ngx_shipstation_settings_t        *settings;
+    ngx_http_shipstation_rates_loc_conf_t   *rlcf;
+    ngx_http_shipstation_rates_main_conf_t  *rmcf;
+    const ngx_http_shipstation_sender_t     *sender;
 
-    slcf = ngx_http_get_module_loc_conf(checkout->request,
-                                        ngx_http_shipstation_module);
-    smcf = ngx_http_get_module_main_conf(checkout->request,
-                                         ngx_http_shipstation_module);
+    rlcf = ngx_http_get_module_loc_conf(checkout->request,
+                                        ngx_http_shipstation_rates_module);
+    rmcf = ngx_http_get_module_main_conf(checkout->request,
+                                         ngx_http_shipstation_rates_module);
     settings = checkout->settings;
 
     sender = ngx_http_shipstation_sender(checkout, asked);
@@ -234,8 +232,8 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ask->carrier = asked->carrier->code;
     ask->api_key = settings->api_key;
     ask->secret = settings->api_secret;
-    ask->timeout = slcf->api_timeout;
-    ask->limit = settings->api_rate ? settings->api_rate : smcf->api_rate;
+    ask->timeout = rlcf->api_timeout;
+    ask->limit = settings->api_rate ? settings->api_rate : rmcf->api_rate;
 
     return NGX_OK;
 }
@@ -410,16 +408,16 @@ static ngx_int_t
 ngx_http_shipstation_checkout_buyer(ngx_http_shipstation_checkout_t *checkout,
     ngx_shipstation_ask_t *ask)
 {
-    ngx_http_shipstation_loc_conf_t  *slcf;
+    ngx_http_shipstation_rates_loc_conf_t  *rlcf;
 
-    slcf = ngx_http_get_module_loc_conf(checkout->request,
-                                        ngx_http_shipstation_module);
+    rlcf = ngx_http_get_module_loc_conf(checkout->request,
+                                        ngx_http_shipstation_rates_module);
 
-    if (slcf->live_limit_rate == 0) {
+    if (rlcf->live_limit_rate == 0) {
         return NGX_OK;
     }
 
-    if (ngx_http_complex_value(checkout->request, slcf->live_limit_key,
+    if (ngx_http_complex_value(checkout->request, rlcf->live_limit_key,
                                &ask->buyer)
         != NGX_OK)
     {
@@ -429,7 +427,7 @@ ngx_http_shipstation_checkout_buyer(ngx_http_shipstation_checkout_t *checkout,
     /* as with limit_req, an empty key is not limited */
 
     if (ask->buyer.len) {
-        ask->buyer_limit = slcf->live_limit_rate;
+        ask->buyer_limit = rlcf->live_limit_rate;
     }
 
     return NGX_OK;

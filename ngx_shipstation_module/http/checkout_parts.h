@@ -10,7 +10,7 @@
 #define _NGX_HTTP_SHIPSTATION_CHECKOUT_PARTS_H_INCLUDED_
 
 
-#include "http/checkout.h"
+#include "http/rates.h"
 #include "rate/answer.h"
 #include "rate/cart.h"
 #include "rate/price.h"

@@ -25,11 +25,11 @@ static void ngx_http_shipstation_checkout_detach(void *data);
 ngx_int_t
 ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
 {
-    ngx_uint_t                             i;
-    ngx_pool_cleanup_t                    *cln;
-    ngx_http_request_t                    *r;
-    ngx_http_shipstation_loc_conf_t       *slcf;
-    ngx_http_shipstation_asked_carrier_t  *asked;
+    ngx_uint_t                              i;
+    ngx_pool_cleanup_t                     *cln;
+    ngx_http_request_t                     *r;
+    ngx_http_shipstation_rates_loc_conf_t  *rlcf;
+    ngx_http_shipstation_asked_carrier_t   *asked;
 
     for (i = 0; i < checkout->ncarriers; i++) {
         if (checkout->carriers[i].status == NGX_SHIPSTATION_STATUS_UNKNOWN) {
@@ -69,7 +69,7 @@ ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
         return NGX_ERROR;
     }
 
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+    rlcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_rates_module);
 
     /*
      * Not cancelable: a worker that shuts down must not leave while a buyer
@@ -80,7 +80,7 @@ ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
     checkout->timer.data = checkout;
     checkout->timer.log = r->connection->log;
 
-    ngx_add_timer(&checkout->timer, slcf->rates_wait);
+    ngx_add_timer(&checkout->timer, rlcf->wait);
 
     r->read_event_handler = ngx_http_test_reading;
     r->write_event_handler = ngx_http_request_empty_handler;

@@ -4,7 +4,10 @@
  */
 
 
-/* The Custom Store's two halves, behind the checks that they share. */
+/*
+ * The Custom Store: its configuration, and its two halves behind the checks
+ * that they share (http/custom_store_module.c).
+ */
 
 #ifndef _NGX_HTTP_SHIPSTATION_CUSTOM_STORE_H_INCLUDED_
 #define _NGX_HTTP_SHIPSTATION_CUSTOM_STORE_H_INCLUDED_
@@ -13,8 +16,33 @@
 #include "ngx_http_shipstation_module.h"
 
 
+typedef struct {
+    ngx_uint_t                 query_credentials;  /* on anywhere */
+} ngx_http_shipstation_custom_store_main_conf_t;
+
+
+typedef struct {
+    ngx_http_complex_value_t  *orders;             /* NULL: not set */
+    ngx_http_complex_value_t  *notices;
+    ngx_flag_t                 query_credentials;
+    ngx_uint_t                 auth_failures;      /* a minute */
+    size_t                     feed_max_size;
+    ngx_uint_t                 page_size;
+    time_t                     window_overlap;
+} ngx_http_shipstation_custom_store_loc_conf_t;
+
+
+/* Is the request in a location with "shipstation_custom_store"? */
+ngx_uint_t ngx_http_shipstation_is_custom_store(ngx_http_request_t *r);
+
 /* GET and HEAD, signed in, action known; as nginx's content handlers. */
 ngx_int_t ngx_http_shipstation_export_handler(ngx_http_request_t *r);
+
+/* POST, the same. */
+ngx_int_t ngx_http_shipstation_notice_handler(ngx_http_request_t *r);
+
+
+extern ngx_module_t  ngx_http_shipstation_custom_store_module;
 
 
 #endif /* _NGX_HTTP_SHIPSTATION_CUSTOM_STORE_H_INCLUDED_ */

@@ -171,7 +171,7 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
     ngx_int_t                           rc;
     ngx_shipstation_error_t             error;
     ngx_http_shipstation_export_ctx_t  *job;
-    ngx_http_shipstation_loc_conf_t    *slcf;
+    ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
     rc = ngx_http_discard_request_body(r);
 
@@ -206,9 +206,11 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
         return ngx_http_shipstation_no_memory(r);
     }
 
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+    cslcf = ngx_http_get_module_loc_conf(r,
+                                     ngx_http_shipstation_custom_store_module);
 
-    if (ngx_http_shipstation_internal_uri(r, slcf->orders, &job->question.uri,
+    if (ngx_http_shipstation_internal_uri(r, cslcf->orders,
+                                          &job->question.uri,
                                           &job->question.args)
         != NGX_OK)
     {
@@ -216,7 +218,7 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
                                   NGX_HTTP_SHIPSTATION_OUTCOME_BAD_ORDERS_URI);
     }
 
-    job->question.max = slcf->feed_max_size;
+    job->question.max = cslcf->feed_max_size;
     job->question.done = ngx_http_shipstation_export_answered;
     job->question.data = job;
 
@@ -236,7 +238,7 @@ ngx_http_shipstation_export_job(ngx_http_request_t *r)
     ngx_pool_cleanup_t                 *cln;
     ngx_http_shipstation_ctx_t         *ctx;
     ngx_http_shipstation_export_ctx_t  *job;
-    ngx_http_shipstation_loc_conf_t    *slcf;
+    ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
     cln = ngx_pool_cleanup_add(r->pool,
                                sizeof(ngx_http_shipstation_export_ctx_t));
@@ -245,14 +247,15 @@ ngx_http_shipstation_export_job(ngx_http_request_t *r)
     }
 
     ctx = ngx_http_shipstation_get_ctx(r);
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+    cslcf = ngx_http_get_module_loc_conf(r,
+                                     ngx_http_shipstation_custom_store_module);
 
     job = cln->data;
     ngx_memzero(job, sizeof(ngx_http_shipstation_export_ctx_t));
 
     job->request = r;
     job->ctx = ctx;
-    job->page_size = slcf->page_size;
+    job->page_size = cslcf->page_size;
 
     ngx_shipstation_output_init(&job->out, ngx_http_shipstation_blocks(), 0);
 
@@ -293,7 +296,7 @@ ngx_http_shipstation_export_window(ngx_http_shipstation_export_ctx_t *job,
     ngx_str_t                         value;
     ngx_http_request_t               *r;
     ngx_shipstation_window_t         *window;
-    ngx_http_shipstation_loc_conf_t  *slcf;
+    ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
     r = job->request;
     window = &job->ctx->window;
@@ -327,10 +330,11 @@ ngx_http_shipstation_export_window(ngx_http_shipstation_export_ctx_t *job,
         job->asked.start = window->start;
     }
 
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+    cslcf = ngx_http_get_module_loc_conf(r,
+                                     ngx_http_shipstation_custom_store_module);
 
     if (window->has_start) {
-        window->start -= slcf->window_overlap;
+        window->start -= cslcf->window_overlap;
     }
 
     return NGX_OK;

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "http/body.h"
 #include "http/buffer.h"
+#include "http/custom_store.h"
 #include "http/reply.h"
 #include "http/subrequest.h"
 #include "order/notice.h"
@@ -332,14 +333,15 @@ ngx_http_shipstation_notice_question(ngx_http_shipstation_notice_ctx_t *job,
     ngx_shipstation_notice_t *notice)
 {
     ngx_http_request_t               *r;
-    ngx_http_shipstation_loc_conf_t  *slcf;
+    ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
     ngx_http_shipstation_question_t  *question;
 
     r = job->request;
     question = &job->question;
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+    cslcf = ngx_http_get_module_loc_conf(r,
+                                     ngx_http_shipstation_custom_store_module);
 
-    if (ngx_http_shipstation_internal_uri(r, slcf->notices, &question->uri,
+    if (ngx_http_shipstation_internal_uri(r, cslcf->notices, &question->uri,
                                           &question->args)
         != NGX_OK)
     {

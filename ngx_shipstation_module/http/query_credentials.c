@@ -10,6 +10,7 @@
 
 #include "http/access.h"
 #include "http/buffer.h"
+#include "http/custom_store.h"
 
 
 /* Bytes that were overwritten, the last ones first. */
@@ -49,8 +50,8 @@ ngx_http_shipstation_mask_handler(ngx_http_request_t *r)
 ngx_int_t
 ngx_http_shipstation_settle_handler(ngx_http_request_t *r)
 {
-    ngx_http_shipstation_ctx_t       *ctx;
-    ngx_http_shipstation_loc_conf_t  *slcf;
+    ngx_http_shipstation_ctx_t                    *ctx;
+    ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
     if (r != r->main) {
         return NGX_DECLINED;
@@ -62,10 +63,10 @@ ngx_http_shipstation_settle_handler(ngx_http_request_t *r)
         return NGX_DECLINED;
     }
 
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+    cslcf = ngx_http_get_module_loc_conf(r,
+                                     ngx_http_shipstation_custom_store_module);
 
-    if (slcf->handler == NGX_HTTP_SHIPSTATION_CUSTOM_STORE
-        && slcf->query_credentials)
+    if (ngx_http_shipstation_is_custom_store(r) && cslcf->query_credentials)
     {
         ngx_http_shipstation_mask(r);
         ctx->query_kept = 1;
@@ -99,12 +100,13 @@ ngx_http_shipstation_log_handler(ngx_http_request_t *r)
 void
 ngx_http_shipstation_mask_query(ngx_http_request_t *r)
 {
-    ngx_http_shipstation_ctx_t        *ctx;
-    ngx_http_shipstation_main_conf_t  *smcf;
+    ngx_http_shipstation_ctx_t                     *ctx;
+    ngx_http_shipstation_custom_store_main_conf_t  *csmcf;
 
-    smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
+    csmcf = ngx_http_get_module_main_conf(r,
+                                     ngx_http_shipstation_custom_store_module);
 
-    if (!smcf->query_credentials || r != r->main) {
+    if (!csmcf->query_credentials || r != r->main) {
         return;
     }
 

@@ -4,18 +4,22 @@
  */
 
 
+/* The status: "shipstation_status". */
+
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_http.h>
 
 #include "base/text.h"
 #include "http/buffer.h"
+#include "http/rates.h"
 #include "http/reply.h"
 #include "http/status.h"
 #include "rate/rate_request.h"
 #include "shared/clock.h"
 
 
+static ngx_int_t ngx_http_shipstation_status_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_shipstation_status_query(ngx_http_request_t *r,
     const char *name, ngx_str_t *value);
 static ngx_int_t ngx_http_shipstation_status_all(ngx_http_request_t *r,
@@ -34,7 +38,58 @@ static const ngx_str_t  ngx_http_shipstation_prometheus_type =
     ngx_string("text/plain; version=0.0.4; charset=utf-8");
 
 
-ngx_int_t
+static const ngx_http_shipstation_feature_t  ngx_http_shipstation_status = {
+    "shipstation_status",
+    ngx_http_shipstation_status_handler,
+    NULL
+};
+
+
+static ngx_command_t  ngx_http_shipstation_status_commands[] = {
+
+    { ngx_string("shipstation_status"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_http_shipstation_set_feature,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      (void *) &ngx_http_shipstation_status },
+
+      ngx_null_command
+};
+
+
+static ngx_http_module_t  ngx_http_shipstation_status_module_ctx = {
+    NULL,                                   /* preconfiguration */
+    NULL,                                   /* postconfiguration */
+
+    NULL,                                   /* create main configuration */
+    NULL,                                   /* init main configuration */
+
+    NULL,                                   /* create server configuration */
+    NULL,                                   /* merge server configuration */
+
+    NULL,                                   /* create location configuration */
+    NULL                                    /* merge location configuration */
+};
+
+
+ngx_module_t  ngx_http_shipstation_status_module = {
+    NGX_MODULE_V1,
+    &ngx_http_shipstation_status_module_ctx, /* module context */
+    ngx_http_shipstation_status_commands,   /* module directives */
+    NGX_HTTP_MODULE,                        /* module type */
+    NULL,                                   /* init master */
+    NULL,                                   /* init module */
+    NULL,                                   /* init process */
+    NULL,                                   /* init thread */
+    NULL,                                   /* exit thread */
+    NULL,                                   /* exit process */
+    NULL,                                   /* exit master */
+    NGX_MODULE_V1_PADDING
+};
+
+
+static ngx_int_t
 ngx_http_shipstation_status_handler(ngx_http_request_t *r)
 {
     ngx_str_t   store, format, keys;
@@ -150,9 +205,10 @@ static ngx_int_t
 ngx_http_shipstation_status_take(ngx_http_request_t *r,
     ngx_http_shipstation_status_t *status, ngx_uint_t nkeys)
 {
-    int64_t                            now;
-    ngx_shipstation_rates_zone_t      *cache;
-    ngx_http_shipstation_main_conf_t  *smcf;
+    int64_t                                  now;
+    ngx_shipstation_rates_zone_t            *cache;
+    ngx_http_shipstation_main_conf_t        *smcf;
+    ngx_http_shipstation_rates_main_conf_t  *rmcf;
 
     ngx_memzero(status, sizeof(ngx_http_shipstation_status_t));
 
@@ -177,11 +233,13 @@ ngx_http_shipstation_status_take(ngx_http_request_t *r,
                            NGX_HTTP_SHIPSTATION_STATUS_WORST, status->skipped,
                            status->skipped_stores);
 
-    if (smcf->cache_zone == NULL) {
+    rmcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_rates_module);
+
+    if (rmcf->cache_zone == NULL) {
         return NGX_OK;
     }
 
-    cache = smcf->cache_zone->data;
+    cache = &rmcf->cache;
 
     status->has_cache = 1;
     now = ngx_shipstation_monotonic();
@@ -248,7 +306,7 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 
     ngx_shipstation_store_snapshot(smcf->stores, &ctx->store, &status->state);
 
-    if (smcf->cache_zone && status->settings->has_api) {
+    if (status->settings->has_api) {
         ngx_http_shipstation_status_allowance(r, status);
     }
 
@@ -264,22 +322,27 @@ static void
 ngx_http_shipstation_status_allowance(ngx_http_request_t *r,
     ngx_http_shipstation_store_status_t *status)
 {
-    ngx_str_t                         *url;
-    ngx_shipstation_settings_t        *settings;
-    ngx_http_shipstation_loc_conf_t   *slcf;
-    ngx_http_shipstation_main_conf_t  *smcf;
-    u_char                             key[NGX_SHIPSTATION_DIGEST_LEN];
+    u_char                                   key[NGX_SHIPSTATION_DIGEST_LEN];
+    ngx_str_t                               *url;
+    ngx_shipstation_settings_t              *settings;
+    ngx_http_shipstation_rates_loc_conf_t   *rlcf;
+    ngx_http_shipstation_rates_main_conf_t  *rmcf;
 
-    smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
+    rmcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_rates_module);
+
+    if (rmcf->cache_zone == NULL) {
+        return;
+    }
+
+    rlcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_rates_module);
 
     settings = status->settings;
-    url = settings->api_url.len ? &settings->api_url : &slcf->api_url;
+    url = settings->api_url.len ? &settings->api_url : &rlcf->api_url;
 
     ngx_shipstation_allowance_key(url, settings, key);
 
     status->has_allowance =
-        ngx_shipstation_allowance_status(smcf->cache_zone->data, key,
+        ngx_shipstation_allowance_status(&rmcf->cache, key,
                                          ngx_shipstation_monotonic(),
                                          &status->allowance)
         == NGX_OK;
