@@ -5,9 +5,11 @@
 PACKAGES_BUILD = gcc libc6-dev make nginx nginx-dev libcurl4-openssl-dev \
     libxml2-dev libpcre2-dev libssl-dev zlib1g-dev dpkg-dev ca-certificates
 
-PACKAGES_TEST = perl procps curl openssl libxml2-utils libcrypt-dev \
+PACKAGES_RUN = perl curl libxml2-utils libmojolicious-perl
+
+PACKAGES_TEST = $(PACKAGES_RUN) procps openssl libcrypt-dev prometheus \
     libfilter-perl libhttp-message-perl libipc-run-perl \
-    liblist-moreutils-perl libmojolicious-perl libio-socket-ssl-perl \
+    liblist-moreutils-perl libio-socket-ssl-perl \
     libtest-base-perl libtest-longstring-perl libtext-diff-perl \
     liburi-perl libwww-perl
 
@@ -27,6 +29,9 @@ deps-build:     ## only what the module needs
 	@$(DEPS_SH) packages $(PACKAGES_BUILD)
 	@$(DEPS_SH) yyjson
 
+deps-run: deps-build  ## and what the demo shows it with
+	@$(DEPS_SH) packages $(PACKAGES_RUN)
+
 deps-test: deps-build
 	@$(DEPS_SH) packages $(PACKAGES_TEST)
 	@$(DEPS_SH) test-nginx
@@ -41,4 +46,4 @@ deps-clang:     ## clang and its sanitizers, for fuzzing
 deps-bench: deps-build
 	@$(DEPS_SH) packages $(PACKAGES_BENCH)
 
-.PHONY: deps deps-build deps-test deps-1.26 deps-clang deps-bench
+.PHONY: deps deps-build deps-run deps-test deps-1.26 deps-clang deps-bench

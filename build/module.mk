@@ -34,9 +34,9 @@ build/%/Makefile: config build/module.map
 
 build/%/$(MODULE): build/%/Makefile $(SOURCES)
 	@echo "make $@"
-	@$(MAKE) --no-print-directory -C $(NGINX_DEV) \
-	    -f $(ROOT)/build/$*/Makefile modules > build/$*/build.log 2>&1 \
-	    || { grep -vE '^(gcc|clang|	|make)' build/$*/build.log; exit 1; }
+	@build/progress.sh build/$*/build.log $(words $(filter %.c,$(SOURCES))) \
+	    $(MAKE) --no-print-directory -C $(NGINX_DEV) \
+	    -f $(ROOT)/build/$*/Makefile modules
 	@touch $@
 
 .PRECIOUS: build/%/Makefile build/%/$(MODULE)
@@ -67,11 +67,28 @@ BUILT = build/release build/1.26 build/clang build/clang-1.26 build/debug \
 
 MODULES_DIR ?= /usr/lib/nginx/modules
 AVAILABLE_DIR ?= /usr/share/nginx/modules-available
+ENABLED_DIR ?= /etc/nginx/modules-enabled
 
-install: build/$(MODULE)  ## put the module where nginx looks; DESTDIR
-	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(AVAILABLE_DIR)
+LOAD = mod-http-shipstation.conf
+
+# As Debian's packages of modules do it: a file that loads the module, and a
+# link to it that nginx.conf includes.  The module that stood there is kept.
+install: build/$(MODULE)  ## put the module where nginx loads it; DESTDIR
+	@install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(AVAILABLE_DIR) \
+	    $(DESTDIR)$(ENABLED_DIR)
+	@cd $(DESTDIR)$(MODULES_DIR) && if [ -f $(MODULE) ] \
+	    && ! cmp -s $(MODULE) $(ROOT)/build/$(MODULE); then \
+	        cp -p $(MODULE) $(MODULE).previous; fi
 	install -m 644 build/$(MODULE) $(DESTDIR)$(MODULES_DIR)/$(MODULE)
-	echo "load_module modules/$(MODULE);" \
-	    > $(DESTDIR)$(AVAILABLE_DIR)/mod-http-shipstation.conf
+	@echo "load_module modules/$(MODULE);" \
+	    > $(DESTDIR)$(AVAILABLE_DIR)/$(LOAD)
+	ln -sf $(AVAILABLE_DIR)/$(LOAD) $(DESTDIR)$(ENABLED_DIR)/50-$(LOAD)
+	@echo "nginx loads it when it starts: docs/upgrade.md"
 
-.PHONY: all install compilers
+uninstall:      ## take it away again
+	rm -f $(DESTDIR)$(ENABLED_DIR)/50-$(LOAD) \
+	    $(DESTDIR)$(AVAILABLE_DIR)/$(LOAD) \
+	    $(DESTDIR)$(MODULES_DIR)/$(MODULE) \
+	    $(DESTDIR)$(MODULES_DIR)/$(MODULE).previous
+
+.PHONY: all install uninstall compilers

@@ -1,6 +1,6 @@
 # The demo, and the programs beside the tests.
 
-run: deps all   ## the demo on 127.0.0.1:8080; PORT for another
+run: deps-run all  ## the demo on 127.0.0.1:8080; PORT for another
 	@conf.d/demo/run build/$(MODULE) $(NGINX)
 
 rush: deps all  ## 60 seconds of checkouts: the module, and a plain call per cart

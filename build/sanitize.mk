@@ -25,11 +25,10 @@ build/sanitize/Makefile: config | deps-test
 
 $(SANITIZE_NGINX): build/sanitize/Makefile $(SOURCES)
 	@echo "make $@"
-	@$(MAKE) --no-print-directory -C $(NGINX_SOURCE) \
-	    -f $(ROOT)/build/sanitize/Makefile binary \
-	    > $(ROOT)/build/sanitize/build.log 2>&1 \
-	    || { grep -vE '^(gcc|clang|	|make)' \
-	            $(ROOT)/build/sanitize/build.log; exit 1; }
+	@build/progress.sh build/sanitize/build.log \
+	    "nginx's and $(words $(filter %.c,$(SOURCES)))" \
+	    $(MAKE) --no-print-directory -C $(NGINX_SOURCE) \
+	    -f $(ROOT)/build/sanitize/Makefile binary
 
 build/sanitize/broken: t/checks/broken.c
 	@mkdir -p $(@D)
