@@ -7,7 +7,7 @@ PACKAGES_BUILD = gcc libc6-dev make nginx nginx-dev libcurl4-openssl-dev \
 
 PACKAGES_RUN = perl curl libxml2-utils libmojolicious-perl
 
-PACKAGES_TEST = $(PACKAGES_RUN) procps openssl libcrypt-dev prometheus \
+PACKAGES_TEST = $(PACKAGES_RUN) procps openssl libcrypt-dev \
     libfilter-perl libhttp-message-perl libipc-run-perl \
     liblist-moreutils-perl libio-socket-ssl-perl \
     libtest-base-perl libtest-longstring-perl libtext-diff-perl \
@@ -21,6 +21,7 @@ DEPS_SH = DEPS=$(DEPS) build/deps.sh
 
 TEST_NGINX_LIB  = $(DEPS)/test-nginx/usr/share/perl5
 NGINX_SOURCE    = $(DEPS)/nginx-source
+PROMTOOL_BIN    = $(DEPS)/promtool/usr/bin
 NGINX_1_26      = $(DEPS)/nginx-1.26
 
 deps: deps-build deps-test  ## install what build, demo and tests need
@@ -36,6 +37,7 @@ deps-test: deps-build
 	@$(DEPS_SH) packages $(PACKAGES_TEST)
 	@$(DEPS_SH) test-nginx
 	@$(DEPS_SH) nginx-source
+	@$(DEPS_SH) promtool
 
 deps-1.26: deps-build
 	@$(DEPS_SH) nginx-1.26

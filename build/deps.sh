@@ -3,6 +3,7 @@
 # deps.sh packages NAME...   Debian packages, where they are not installed yet
 # deps.sh yyjson             libyyjson-dev; before Debian 13 the one of 13
 # deps.sh test-nginx         Test::Nginx, unpacked in $DEPS/test-nginx
+# deps.sh promtool           that of Debian's prometheus, in $DEPS/promtool
 # deps.sh nginx-source       the source of Debian's nginx, $DEPS/nginx-source
 # deps.sh nginx-1.26         Debian 13's nginx and nginx-dev, unpacked
 #
@@ -190,6 +191,26 @@ test_nginx() {
 }
 
 
+# Not installed: the package brings a service, which a test has no use for.
+promtool() {
+    command -v promtool >/dev/null 2>&1 && return
+    [ -x "$DEPS/promtool/usr/bin/promtool" ] && return
+
+    say "promtool of prometheus"
+    mkdir -p "$DEPS/download"
+    rm -f "$DEPS"/download/prometheus_*.deb
+    promtool_now || { system_update && promtool_now; } \
+        || fail "could not fetch prometheus"
+    unpack "$DEPS/promtool" "$DEPS"/download/prometheus_*.deb
+}
+
+
+promtool_now() {
+    (cd "$DEPS/download" && apt-get -q -o APT::Sandbox::User=root \
+        download prometheus >&2)
+}
+
+
 # unpack FOLDER DEB...: whole or not at all
 unpack() {
     folder=$1
@@ -242,7 +263,8 @@ case $command in
     packages)       packages "$@" ;;
     yyjson)         yyjson ;;
     test-nginx)     test_nginx ;;
+    promtool)       promtool ;;
     nginx-source)   nginx_source ;;
     nginx-1.26)     nginx_1_26 ;;
-    *)              sed -n '3,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *)              sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

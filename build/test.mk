@@ -1,5 +1,7 @@
 # The tests.  T="t/001-export.t t/002-paging.t" runs only these suites.
 
+export PATH := $(PATH):$(PROMTOOL_BIN)
+
 TEST_ENV = PERL5LIB=$(TEST_NGINX_LIB):$(ROOT)/t/lib \
     TEST_NGINX_BINARY=$(NGINX) \
     TEST_NGINX_LOAD_MODULES=$(ROOT)/$(TEST_BUILD) \
