@@ -2,8 +2,8 @@
 #
 # progress.sh LOG FILES COMMAND...
 #
-# Runs a build with its output in LOG.  One that takes longer than a few seconds
-# says how many of FILES are compiled; one that fails, what the compiler said.
+# Runs a build with its output in LOG.  A long one says now and then how many of
+# FILES are compiled; one that fails, what the compiler said.
 
 set -u
 
@@ -13,8 +13,13 @@ shift 2
 
 : > "$log"
 
-while sleep 5 > /dev/null 2>&1; do
-    echo "  $(grep -c '^[^ ]* *[^ ]* -c ' "$log") of $files files"
+told=0
+while sleep 2 > /dev/null 2>&1; do
+    compiled=$(grep -c '^[^ ]* *[^ ]* -c ' "$log")
+    if [ "$compiled" -ge $((told + 20)) ]; then
+        told=$compiled
+        echo "  $compiled of $files files"
+    fi
 done &
 watcher=$!
 
