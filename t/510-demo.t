@@ -91,6 +91,7 @@ sub moved {
     local $/;
     my $text = <$in>;
     $text =~ s{/(?:etc|var/log)/nginx/}{$folder/}g;
+    $text =~ s{listen +443 }{listen 127.0.0.1:8443 }g;    # as anybody
 
     return $text;
 }
