@@ -9,7 +9,7 @@
 
 #include "base/place.h"
 #include "base/text.h"
-#include "order/order.h"
+#include "order/customer.h"
 #include "order/value.h"
 #include "order/xml.h"
 

@@ -9,7 +9,8 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "order/order.h"
+#include "order/items.h"
+#include "order/measure.h"
 #include "order/value.h"
 #include "order/xml.h"
 

@@ -8,6 +8,9 @@
 #include <ngx_core.h>
 
 #include "base/text.h"
+#include "order/customer.h"
+#include "order/items.h"
+#include "order/measure.h"
 #include "order/order.h"
 #include "order/value.h"
 #include "order/xml.h"
@@ -36,15 +39,6 @@ static ngx_int_t ngx_shipstation_order_amounts(
     ngx_shipstation_order_t *order);
 static ngx_int_t ngx_shipstation_order_currency(
     ngx_shipstation_order_t *order);
-static ngx_int_t ngx_shipstation_order_write_value(
-    ngx_shipstation_order_t *order, const ngx_shipstation_field_t *field,
-    ngx_shipstation_value_t *value, const char **reason);
-static ngx_int_t ngx_shipstation_order_optional_text(
-    ngx_shipstation_order_t *order, const ngx_shipstation_field_t *field,
-    ngx_shipstation_value_t *value, const char **reason);
-static ngx_int_t ngx_shipstation_order_barcode(
-    ngx_shipstation_order_t *order, const ngx_shipstation_field_t *field,
-    ngx_shipstation_value_t *value, const char **reason);
 
 
 ngx_int_t
@@ -102,111 +96,6 @@ ngx_shipstation_order_write(ngx_shipstation_order_t *order,
     }
 
     return rc;
-}
-
-
-ngx_int_t
-ngx_shipstation_order_optional(ngx_shipstation_order_t *order,
-    const ngx_shipstation_path_t *up, ngx_shipstation_level_e level,
-    ngx_shipstation_value_t *values)
-{
-    ngx_uint_t                       i;
-    const char                      *reason;
-    const ngx_shipstation_field_t   *field;
-    const ngx_shipstation_fields_t  *fields;
-
-    fields = ngx_shipstation_fields(level);
-
-    for (i = 0; i < fields->n; i++) {
-
-        if (ngx_shipstation_value_is(&values[i], NONE)) {
-            continue;
-        }
-
-        field = &fields->fields[i];
-
-        if (!field->loose || (field->extended && !order->rules->extended)) {
-            continue;
-        }
-
-        reason = NULL;
-
-        /* nearly all are texts, and nearly all texts are plain */
-
-        if (field->kind == NGX_SHIPSTATION_KIND_TEXT
-            && ngx_shipstation_value_simple(&values[i]))
-        {
-            if (ngx_shipstation_xml_value(order->out, field, &values[i])
-                != NGX_OK)
-            {
-                return NGX_ERROR;
-            }
-
-            continue;
-        }
-
-        if (ngx_shipstation_order_write_value(order, field, &values[i], &reason)
-            != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-
-        if (reason && reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_order_note(order, up, field, "%s", reason);
-        }
-    }
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_shipstation_order_text(ngx_shipstation_order_t *order,
-    const ngx_shipstation_path_t *up, const ngx_shipstation_field_t *field,
-    ngx_shipstation_value_t *value)
-{
-    ngx_str_t    text;
-    const char  *reason;
-
-    reason = ngx_shipstation_value_text(value, &text);
-
-    if (reason) {
-        return ngx_shipstation_order_refuse(order, up, field, "%s", reason);
-    }
-
-    if (field->kind == NGX_SHIPSTATION_KIND_ID
-        && text.len > field->max
-        && ngx_shipstation_utf8_count(text.data, text.len) > field->max)
-    {
-        return ngx_shipstation_order_refuse(order, up, field,
-                                             "is longer than %ui characters",
-                                             field->max);
-    }
-
-    return ngx_shipstation_xml_value(order->out, field, value);
-}
-
-
-void
-ngx_shipstation_order_noted(ngx_shipstation_order_t *order)
-{
-    if (order->rules->noted && !order->again) {
-        order->rules->noted(order->rules->data, &order->number,
-                             &order->error.path, &order->error.message);
-    }
-}
-
-
-const ngx_shipstation_path_t *
-ngx_shipstation_order_at(ngx_shipstation_order_t *order,
-    const ngx_shipstation_path_t *up, const ngx_shipstation_field_t *field)
-{
-    order->where.parent = up;
-    order->where.key = (const char *) field->json.data;
-    order->where.key_len = field->json.len;
-    order->where.index = 0;
-
-    return &order->where;
 }
 
 
@@ -566,134 +455,4 @@ ngx_shipstation_order_currency(ngx_shipstation_order_t *order)
                                    ngx_shipstation_order_field(CURRENCY_CODE),
                                    "is %V, while the store's is %V",
                                    &theirs, &ours);
-}
-
-
-/* Writes an optional value, or sets the reason why it is left out. */
-
-static ngx_int_t
-ngx_shipstation_order_write_value(ngx_shipstation_order_t *order,
-    const ngx_shipstation_field_t *field, ngx_shipstation_value_t *value,
-    const char **reason)
-{
-    u_char      code[3], buffer[NGX_SHIPSTATION_IMAGE_URL_MAX];
-    int64_t     amount;
-    ngx_str_t   url;
-    ngx_uint_t  boolean;
-
-    switch (field->kind) {
-
-    case NGX_SHIPSTATION_KIND_TEXT:
-    case NGX_SHIPSTATION_KIND_ID:
-        return ngx_shipstation_order_optional_text(order, field, value,
-                                                    reason);
-
-    case NGX_SHIPSTATION_KIND_BARCODE:
-        return ngx_shipstation_order_barcode(order, field, value, reason);
-
-    case NGX_SHIPSTATION_KIND_MONEY:
-        *reason = ngx_shipstation_value_money(value, &amount);
-
-        return *reason ? NGX_OK
-                       : ngx_shipstation_xml_money(order->out, field, amount);
-
-    case NGX_SHIPSTATION_KIND_BOOLEAN:
-        *reason = ngx_shipstation_value_boolean(value, &boolean);
-
-        return *reason ? NGX_OK
-                       : ngx_shipstation_xml_plain(order->out, field,
-                                                   boolean ? "true" : "false",
-                                                   boolean ? 4 : 5);
-
-    case NGX_SHIPSTATION_KIND_URL:
-        *reason = ngx_shipstation_value_url(value, buffer, &url);
-
-        return *reason ? NGX_OK
-                       : ngx_shipstation_xml_plain(order->out, field,
-                                                   url.data, url.len);
-
-    case NGX_SHIPSTATION_KIND_CURRENCY:
-        *reason = ngx_shipstation_value_currency(value, code);
-
-        return *reason ? NGX_OK
-                       : ngx_shipstation_xml_plain(order->out, field, code,
-                                                   3);
-
-    case NGX_SHIPSTATION_KIND_COUNTRY:
-        *reason = ngx_shipstation_value_country(value, code);
-
-        return *reason ? NGX_OK
-                       : ngx_shipstation_xml_plain(order->out, field, code,
-                                                   2);
-
-    default:
-
-        /* what depends on other values is written with them */
-
-        return NGX_OK;
-    }
-}
-
-
-/* An empty text goes out empty: it may have been cleared on purpose. */
-
-static ngx_int_t
-ngx_shipstation_order_optional_text(ngx_shipstation_order_t *order,
-    const ngx_shipstation_field_t *field, ngx_shipstation_value_t *value,
-    const char **reason)
-{
-    ngx_str_t  text;
-
-    *reason = ngx_shipstation_value_text(value, &text);
-
-    if (*reason == ngx_shipstation_value_missing
-        && field->need != NGX_SHIPSTATION_NOT_EMPTY)
-    {
-        *reason = NULL;
-    }
-
-    if (*reason) {
-        return NGX_OK;
-    }
-
-    if (field->kind == NGX_SHIPSTATION_KIND_ID
-        && text.len > field->max
-        && ngx_shipstation_utf8_count(text.data, text.len) > field->max)
-    {
-        *reason = "is longer than 50 characters";
-        return NGX_OK;
-    }
-
-    return ngx_shipstation_xml_value(order->out, field, value);
-}
-
-
-static ngx_int_t
-ngx_shipstation_order_barcode(ngx_shipstation_order_t *order,
-    const ngx_shipstation_field_t *field, ngx_shipstation_value_t *value,
-    const char **reason)
-{
-    size_t     i;
-    ngx_str_t  text;
-
-    *reason = ngx_shipstation_value_text(value, &text);
-
-    if (*reason) {
-        return NGX_OK;
-    }
-
-    ngx_shipstation_trim(&text);
-
-    for (i = 0; i < text.len; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9') {
-            break;
-        }
-    }
-
-    if (i < text.len || text.len > field->max) {
-        *reason = "is not up to 12 digits";
-        return NGX_OK;
-    }
-
-    return ngx_shipstation_xml_text(order->out, field, text.data, text.len);
 }
