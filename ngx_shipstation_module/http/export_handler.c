@@ -573,7 +573,8 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
 
     ngx_http_shipstation_page_rules(job);
 
-    job->export = ngx_shipstation_export_create(answer->body, answer->len,
+    job->export = ngx_shipstation_export_create(&ngx_shipstation_shape_native,
+                                                answer->body, answer->len,
                                                 &job->rules, job->arena);
 
     if (job->export == NULL) {

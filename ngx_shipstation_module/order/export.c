@@ -38,8 +38,8 @@ static void ngx_shipstation_export_count(ngx_shipstation_export_t *export);
 
 
 ngx_shipstation_export_t *
-ngx_shipstation_export_create(u_char *feed, size_t len,
-    const ngx_shipstation_export_rules_t *rules,
+ngx_shipstation_export_create(const ngx_shipstation_shape_t *shape,
+    u_char *feed, size_t len, const ngx_shipstation_export_rules_t *rules,
     ngx_shipstation_arena_t *arena)
 {
     ngx_shipstation_export_t  *export;
@@ -50,7 +50,7 @@ ngx_shipstation_export_create(u_char *feed, size_t len,
         return NULL;
     }
 
-    ngx_shipstation_feed_open(&export->feed, feed, len, arena);
+    ngx_shipstation_feed_open(&export->feed, shape, feed, len, arena);
 
     export->rules = rules;
 

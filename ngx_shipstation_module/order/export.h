@@ -22,6 +22,7 @@
 #include "base/json_scan.h"
 #include "base/output.h"
 #include "order/export_rules.h"
+#include "order/shape.h"
 
 
 #define NGX_SHIPSTATION_CURSOR_MAX  512
@@ -56,13 +57,14 @@ typedef struct {
 
 
 /*
- * Begins an export of the feed: len bytes, up to 2^32, that are changed in
- * place, are followed by NGX_SHIPSTATION_FEED_PADDING bytes and must outlive
- * the export.  All memory is the arena's; rules must outlive the export.
+ * Begins an export of a feed of a shape: len bytes, up to 2^32, that are
+ * changed in place, are followed by NGX_SHIPSTATION_FEED_PADDING bytes and
+ * must outlive the export.  All memory is the arena's; rules must outlive the export.
  * Returns the export, or NULL (no memory).
  */
-ngx_shipstation_export_t *ngx_shipstation_export_create(u_char *feed,
-    size_t len, const ngx_shipstation_export_rules_t *rules,
+ngx_shipstation_export_t *ngx_shipstation_export_create(
+    const ngx_shipstation_shape_t *shape, u_char *feed, size_t len,
+    const ngx_shipstation_export_rules_t *rules,
     ngx_shipstation_arena_t *arena);
 
 /*

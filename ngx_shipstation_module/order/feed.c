@@ -10,6 +10,10 @@
 #include "order/feed.h"
 
 
+#define ngx_shipstation_feed_is(name, key)                                   \
+    ((name)->len == (key)->len                                               \
+     && ngx_memcmp((name)->data, (key)->data, (key)->len) == 0)
+
 static ngx_int_t ngx_shipstation_feed_start(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
@@ -22,15 +26,18 @@ static ngx_int_t ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_more(ngx_shipstation_feed_t *feed,
     u_char close, ngx_shipstation_error_t *error);
+static void ngx_shipstation_feed_list(ngx_shipstation_feed_t *feed,
+    ngx_shipstation_path_t *path);
 
 
 void
-ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed, u_char *data,
-    size_t len, ngx_shipstation_arena_t *arena)
+ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed,
+    const ngx_shipstation_shape_t *shape, u_char *data, size_t len,
+    ngx_shipstation_arena_t *arena)
 {
     ngx_memzero(feed, sizeof(ngx_shipstation_feed_t));
 
-    ngx_shipstation_rows_open(&feed->rows, data, len, arena);
+    ngx_shipstation_rows_open(&feed->rows, shape, data, len, arena);
 }
 
 
@@ -110,13 +117,15 @@ static ngx_int_t
 ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error)
 {
-    u_char                        c;
-    ngx_int_t                     rc;
-    ngx_shipstation_path_t        path;
-    ngx_shipstation_scan_t       *scan;
-    ngx_shipstation_scan_text_t   name;
+    u_char                          c;
+    ngx_int_t                       rc;
+    ngx_shipstation_path_t          path;
+    ngx_shipstation_scan_t         *scan;
+    ngx_shipstation_scan_text_t     name;
+    const ngx_shipstation_shape_t  *shape;
 
     scan = &feed->rows.scan;
+    shape = feed->rows.shape;
 
     rc = ngx_shipstation_feed_more(feed, '}', error);
 
@@ -132,19 +141,19 @@ ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
         return ngx_shipstation_scan_error(scan, error);
     }
 
-    if (name.len == 5 && ngx_memcmp(name.data, "pages", 5) == 0) {
+    if (ngx_shipstation_feed_is(&name, &shape->pages)) {
         return ngx_shipstation_feed_value(feed, &feed->pages,
                                           &feed->bad_pages, error);
     }
 
-    if (name.len == 4 && ngx_memcmp(name.data, "next", 4) == 0) {
+    if (ngx_shipstation_feed_is(&name, &shape->next)) {
         return ngx_shipstation_feed_value(feed, &feed->next, &feed->bad_next,
                                           error);
     }
 
     c = ngx_shipstation_scan_peek(scan);
 
-    if (name.len == 6 && ngx_memcmp(name.data, "orders", 6) == 0) {
+    if (ngx_shipstation_feed_is(&name, &shape->list)) {
 
         if (c == '[') {
             (void) ngx_shipstation_scan_enter(scan);
@@ -171,7 +180,7 @@ ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
         return NGX_AGAIN;
     }
 
-    ngx_shipstation_path_member(&path, NULL, "orders");
+    ngx_shipstation_feed_list(feed, &path);
 
     return ngx_shipstation_error(error, &path, "is not a list");
 }
@@ -245,7 +254,7 @@ ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
     }
 
     *order = ngx_shipstation_rows_object(&feed->rows,
-                                           NGX_SHIPSTATION_LEVEL_ORDER);
+                                         feed->rows.shape->order);
 
     if (*order) {
         return NGX_OK;
@@ -274,7 +283,7 @@ ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
     }
 
     if (!feed->has_orders) {
-        ngx_shipstation_path_member(&path, NULL, "orders");
+        ngx_shipstation_feed_list(feed, &path);
         return ngx_shipstation_error(error, &path, "is missing");
     }
 
@@ -314,4 +323,17 @@ ngx_shipstation_feed_more(ngx_shipstation_feed_t *feed, u_char close,
     feed->more = 1;             /* where a list closes, for its member */
 
     return rc;
+}
+
+
+/* The path of the list of orders. */
+
+static void
+ngx_shipstation_feed_list(ngx_shipstation_feed_t *feed,
+    ngx_shipstation_path_t *path)
+{
+    path->parent = NULL;
+    path->key = (const char *) feed->rows.shape->list.data;
+    path->key_len = feed->rows.shape->list.len;
+    path->index = 0;
 }

@@ -44,15 +44,16 @@ typedef struct {
 
 
 /*
- * Begins with len bytes at data, which are changed in place, are followed by
- * NGX_SHIPSTATION_SCAN_PADDING bytes and must outlive what is read.  Memory is
- * the arena's.
+ * Begins with a feed of a shape: len bytes at data, which are changed in
+ * place, are followed by NGX_SHIPSTATION_SCAN_PADDING bytes and must outlive
+ * what is read.  Memory is the arena's.
  */
 void ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed,
-    u_char *data, size_t len, ngx_shipstation_arena_t *arena);
+    const ngx_shipstation_shape_t *shape, u_char *data, size_t len,
+    ngx_shipstation_arena_t *arena);
 
 /*
- * Goes on to the next entry of the list "orders".  Returns NGX_OK, *order
+ * Goes on to the next entry of the list of orders.  Returns NGX_OK, *order
  * being the entry's row, valid until the next call (its texts as long as
  * data), or NULL where the entry is no object; NGX_DONE at the end of the feed;
  * NGX_AGAIN where a list "orders" begins: those of an earlier one do not

@@ -10,44 +10,28 @@
 #include "order/fields.h"
 
 
-#define NGX_SHIPSTATION_FIELD_SLOTS  64      /* a power of two */
-
-
-#define ngx_shipstation_member(json)                                         \
-    "\"" json "\":", (1U << (sizeof(json) + 2)) - 1, sizeof(json) + 2
-
 /* A text goes out in CDATA; other values need no protection. */
 
-#define ngx_shipstation_text(json, xml, kind, max, need, extended, note)     \
-    { ngx_string(json), ngx_shipstation_member(json), xml,                   \
+#define ngx_shipstation_text(name, xml, kind, max, need, extended, note)     \
+    { ngx_string(name), xml,                                                 \
       "<" xml "><![CDATA[", "]]></" xml ">\n",                               \
       sizeof("<" xml "><![CDATA[") - 1, sizeof("]]></" xml ">\n") - 1,       \
       NGX_SHIPSTATION_KIND_ ## kind, max, NGX_SHIPSTATION_ ## need,          \
-      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note,     \
-      NGX_SHIPSTATION_LEVEL_FEED }
+      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note }
 
-#define ngx_shipstation_plain(json, xml, kind, need, extended, note)         \
-    ngx_shipstation_nested(json, xml, kind, need, extended, FEED, note)
-
-/* A value that may be an object of a level, or a list of them. */
-
-#define ngx_shipstation_nested(json, xml, kind, need, extended, level, note) \
-    { ngx_string(json), ngx_shipstation_member(json), xml,                   \
+#define ngx_shipstation_plain(name, xml, kind, need, extended, note)         \
+    { ngx_string(name), xml,                                                 \
       "<" xml ">", "</" xml ">\n",                                           \
       sizeof("<" xml ">") - 1, sizeof("</" xml ">\n") - 1,                   \
       NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need,            \
-      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note,     \
-      NGX_SHIPSTATION_LEVEL_ ## level }
+      NGX_SHIPSTATION_ ## need < NGX_SHIPSTATION_FILLED, extended, note }
 
 /* What steers the export and has no element of its own. */
 
-#define ngx_shipstation_rule(json, kind, need, note)                         \
-    ngx_shipstation_rule_nested(json, kind, need, FEED, note)
-
-#define ngx_shipstation_rule_nested(json, kind, need, level, note)           \
-    { ngx_string(json), ngx_shipstation_member(json), NULL, "", "", 0, 0,    \
+#define ngx_shipstation_rule(name, kind, need, note)                         \
+    { ngx_string(name), NULL, "", "", 0, 0,                                  \
       NGX_SHIPSTATION_KIND_ ## kind, 0, NGX_SHIPSTATION_ ## need, 0, 0,      \
-      note, NGX_SHIPSTATION_LEVEL_ ## level }
+      note }
 
 
 static const ngx_shipstation_field_t  ngx_shipstation_feed_fields[] = {
@@ -150,23 +134,23 @@ static const ngx_shipstation_field_t  ngx_shipstation_order_fields[] = {
         0, "The same."),
 
     [NGX_SHIPSTATION_ORDER_DIMENSIONS] =
-    ngx_shipstation_nested("dimensions", "Dimensions", OBJECT, OPTIONAL, 1,
-        DIMENSIONS, "Size of the parcel; all of its four values or none."),
+    ngx_shipstation_plain("dimensions", "Dimensions", OBJECT, OPTIONAL, 1,
+        "Size of the parcel; all of its four values or none."),
 
     [NGX_SHIPSTATION_ORDER_CUSTOMER] =
-    ngx_shipstation_nested("customer", "Customer", OBJECT, REQUIRED, 0,
-        CUSTOMER, "Who bought, and where it goes."),
+    ngx_shipstation_plain("customer", "Customer", OBJECT, REQUIRED, 0,
+        "Who bought, and where it goes."),
 
     [NGX_SHIPSTATION_ORDER_ITEMS] =
-    ngx_shipstation_nested("items", "Items", LIST, FILLED, 0, ITEM,
+    ngx_shipstation_plain("items", "Items", LIST, FILLED, 0,
         "The order's lines. Absent: none."),
 
     [NGX_SHIPSTATION_ORDER_DISCOUNTS] =
-    ngx_shipstation_rule_nested("discounts", LIST, OPTIONAL, AMOUNT,
+    ngx_shipstation_rule("discounts", LIST, OPTIONAL,
         "Become adjustment lines with a negative price."),
 
     [NGX_SHIPSTATION_ORDER_FEES] =
-    ngx_shipstation_rule_nested("fees", LIST, OPTIONAL, AMOUNT,
+    ngx_shipstation_rule("fees", LIST, OPTIONAL,
         "Become lines with a positive price."),
 
     [NGX_SHIPSTATION_ORDER_SHIPPING_PROVIDER] =
@@ -207,11 +191,11 @@ static const ngx_shipstation_field_t  ngx_shipstation_customer_fields[] = {
         "Your id of the buyer. Absent: the email, else the receiver's name."),
 
     [NGX_SHIPSTATION_CUSTOMER_BILL_TO] =
-    ngx_shipstation_nested("bill_to", "BillTo", OBJECT, FILLED, 0, BILL_TO,
+    ngx_shipstation_plain("bill_to", "BillTo", OBJECT, FILLED, 0,
         "Absent: the receiver's name."),
 
     [NGX_SHIPSTATION_CUSTOMER_SHIP_TO] =
-    ngx_shipstation_nested("ship_to", "ShipTo", OBJECT, REQUIRED, 0, SHIP_TO,
+    ngx_shipstation_plain("ship_to", "ShipTo", OBJECT, REQUIRED, 0,
         "Where it goes."),
 };
 
@@ -325,7 +309,7 @@ static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
         "Too long or no web address: left out."),
 
     [NGX_SHIPSTATION_ITEM_WEIGHT] =
-    ngx_shipstation_nested("weight", "Weight", WEIGHT, OPTIONAL, 0, WEIGHT,
+    ngx_shipstation_plain("weight", "Weight", WEIGHT, OPTIONAL, 0,
         "Of one unit; a number, or an object of value and units."),
 
     [NGX_SHIPSTATION_ITEM_WEIGHT_UNITS] =
@@ -369,7 +353,7 @@ static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
         "True: a discount; its price goes out negative."),
 
     [NGX_SHIPSTATION_ITEM_OPTIONS] =
-    ngx_shipstation_nested("options", "Options", LIST, OPTIONAL, 0, OPTION,
+    ngx_shipstation_plain("options", "Options", LIST, OPTIONAL, 0,
         "At most 10; more are dropped."),
 };
 
@@ -396,7 +380,7 @@ static const ngx_shipstation_field_t  ngx_shipstation_option_fields[] = {
         "Without it the option is left out."),
 
     [NGX_SHIPSTATION_OPTION_WEIGHT] =
-    ngx_shipstation_nested("weight", "Weight", WEIGHT, OPTIONAL, 0, WEIGHT,
+    ngx_shipstation_plain("weight", "Weight", WEIGHT, OPTIONAL, 0,
         "Added weight of one unit, in the item's `weight_units`."),
 };
 
@@ -441,90 +425,8 @@ static const char  *ngx_shipstation_field_kind_names[NGX_SHIPSTATION_KINDS] = {
 };
 
 
-static void ngx_shipstation_fields_index(void);
-static ngx_uint_t ngx_shipstation_field_slot(const u_char *key, size_t len);
-
-
-/* Each level's keys by hash: the field's place plus one, 0 for none. */
-
-static u_char  ngx_shipstation_field_slots[NGX_SHIPSTATION_LEVELS]
-                                          [NGX_SHIPSTATION_FIELD_SLOTS];
-static ngx_uint_t  ngx_shipstation_fields_indexed;
-
 const char *
 ngx_shipstation_field_kind_name(ngx_shipstation_field_kind_e kind)
 {
     return ngx_shipstation_field_kind_names[kind];
-}
-
-
-const ngx_shipstation_field_t *
-ngx_shipstation_field_find(ngx_shipstation_level_e level, const u_char *text,
-    size_t len)
-{
-    u_char                          place;
-    ngx_uint_t                      slot;
-    const ngx_shipstation_field_t  *field;
-
-    if (!ngx_shipstation_fields_indexed) {
-        ngx_shipstation_fields_index();
-    }
-
-    slot = ngx_shipstation_field_slot(text, len);
-
-    while ((place = ngx_shipstation_field_slots[level][slot]) != 0) {
-
-        field = &ngx_shipstation_levels[level].fields[place - 1];
-
-        if (field->json.len == len
-            && ngx_memcmp(field->json.data, text, len) == 0)
-        {
-            return field;
-        }
-
-        slot = (slot + 1) % NGX_SHIPSTATION_FIELD_SLOTS;
-    }
-
-    return NULL;
-}
-
-
-static void
-ngx_shipstation_fields_index(void)
-{
-    ngx_uint_t                       level, i, slot;
-    const ngx_shipstation_fields_t  *fields;
-
-    for (level = 0; level < NGX_SHIPSTATION_LEVELS; level++) {
-
-        fields = &ngx_shipstation_levels[level];
-
-        for (i = 0; i < fields->n; i++) {
-
-            slot = ngx_shipstation_field_slot(fields->fields[i].json.data,
-                                              fields->fields[i].json.len);
-
-            while (ngx_shipstation_field_slots[level][slot]) {
-                slot = (slot + 1) % NGX_SHIPSTATION_FIELD_SLOTS;
-            }
-
-            ngx_shipstation_field_slots[level][slot] = (u_char) (i + 1);
-        }
-    }
-
-    ngx_shipstation_fields_indexed = 1;
-}
-
-
-/* Length, and three of the letters: enough to part the keys of one level. */
-
-static ngx_uint_t
-ngx_shipstation_field_slot(const u_char *key, size_t len)
-{
-    if (len == 0) {
-        return 0;
-    }
-
-    return (len * 3 + key[0] * 7 + key[len / 2] * 5 + key[len - 1])
-           % NGX_SHIPSTATION_FIELD_SLOTS;
 }

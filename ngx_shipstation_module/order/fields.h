@@ -5,9 +5,10 @@
 
 
 /*
- * The table of the feed's fields: the one place that says which keys an order
- * may have, what they become, how long they may be and what happens without
- * them.  The reader, the writer, the tests and docs/order-feed.md follow it.
+ * The table of an order's fields: the one place that says which values an
+ * order may have, what they become, how long they may be and what happens
+ * without them.  The writer, the tests and docs/order-feed.md follow it.  How
+ * a platform calls them in its JSON is its shape's (order/shape.h).
  * (ShipStation, Custom Store Development Guide, table of fields.)
  */
 
@@ -18,20 +19,9 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
-
 
 /* Tags are copied by whole pieces of this size: quicker than by length. */
 #define NGX_SHIPSTATION_TAG_SIZE      32
-
-/* A key as it stands in the feed, "key":, for one comparison of 32 bytes. */
-#define NGX_SHIPSTATION_MEMBER_SIZE   32
-
-/* No object of the feed has more fields than this. */
-#define NGX_SHIPSTATION_FIELDS_MAX    32
 
 
 typedef enum {
@@ -82,10 +72,7 @@ typedef enum {
 
 
 typedef struct {
-    ngx_str_t                json;       /* key in the feed */
-    u_char                   member[NGX_SHIPSTATION_MEMBER_SIZE];
-    uint32_t                 member_mask;  /* a bit for each of its bytes */
-    u_char                   member_len;
+    ngx_str_t                name;       /* in paths, and in our own feed */
     const char              *xml;        /* element, NULL: none of its own */
     u_char                   open[NGX_SHIPSTATION_TAG_SIZE];
     u_char                   close[NGX_SHIPSTATION_TAG_SIZE]; /* with an LF */
@@ -97,7 +84,6 @@ typedef struct {
     ngx_uint_t               loose;      /* an element that may be absent */
     ngx_uint_t               extended;   /* sent with schema "extended" only */
     const char              *note;       /* one sentence for the docs */
-    ngx_shipstation_level_e  level;      /* of the objects in it; else FEED */
 } ngx_shipstation_field_t;
 
 
@@ -238,41 +224,8 @@ typedef enum {
 extern const ngx_shipstation_fields_t
     ngx_shipstation_levels[NGX_SHIPSTATION_LEVELS];
 
-/* The field of a level whose key is the len bytes at text, or NULL. */
-const ngx_shipstation_field_t *ngx_shipstation_field_find(
-    ngx_shipstation_level_e level, const u_char *text, size_t len);
-
 /* A kind in the words of docs/order-feed.md. */
 const char *ngx_shipstation_field_kind_name(ngx_shipstation_field_kind_e kind);
-
-
-/* Whether the feed has the field's key, and a colon behind it, at text. */
-
-static ngx_inline ngx_uint_t
-ngx_shipstation_field_at(const ngx_shipstation_field_t *field,
-    const u_char *text)
-{
-#if defined(__SSE2__)
-
-    uint32_t  same;
-
-    /* behind the feed's end there are zeros, which are in no key */
-
-    same = _mm_movemask_epi8(_mm_cmpeq_epi8(
-               _mm_loadu_si128((const __m128i *) field->member),
-               _mm_loadu_si128((const __m128i *) text)))
-           | (uint32_t) _mm_movemask_epi8(_mm_cmpeq_epi8(
-               _mm_loadu_si128((const __m128i *) (field->member + 16)),
-               _mm_loadu_si128((const __m128i *) (text + 16)))) << 16;
-
-    return (~same & field->member_mask) == 0;
-
-#else
-
-    return ngx_memcmp(field->member, text, field->member_len) == 0;
-
-#endif
-}
 
 
 #endif /* _NGX_SHIPSTATION_FIELDS_H_INCLUDED_ */

@@ -28,48 +28,52 @@ static ngx_shipstation_value_t *ngx_shipstation_rows_row(
 static ngx_shipstation_value_t *ngx_shipstation_rows_more(
     ngx_shipstation_rows_t *rows, ngx_uint_t n);
 static ngx_int_t ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t *object);
+    ngx_uint_t level, ngx_shipstation_value_t *object);
 static ngx_uint_t ngx_shipstation_rows_guess(ngx_shipstation_scan_t *scan,
-    const ngx_shipstation_field_t *fields, const u_char *next,
+    const ngx_shipstation_shape_key_t *keys, const u_char *next,
     ngx_uint_t before);
-static ngx_int_t ngx_shipstation_rows_member(ngx_shipstation_scan_t *scan,
-    ngx_shipstation_level_e level, ngx_uint_t *n);
+static ngx_int_t ngx_shipstation_rows_member(ngx_shipstation_rows_t *rows,
+    ngx_uint_t level, ngx_uint_t *n);
 static ngx_int_t ngx_shipstation_rows_value(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t *value);
+    ngx_uint_t level, ngx_shipstation_value_t *value);
 static ngx_int_t ngx_shipstation_rows_text(ngx_shipstation_scan_t *scan,
     ngx_shipstation_value_t *value);
 static ngx_int_t ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t *value);
+    ngx_uint_t level, ngx_shipstation_value_t *value);
 static ngx_int_t ngx_shipstation_rows_entry(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t **entry);
+    ngx_uint_t level, ngx_shipstation_value_t **entry);
 
 
 /* The row of an object without members: not worth memory of its own. */
 
 static ngx_shipstation_value_t
-    ngx_shipstation_rows_empty[NGX_SHIPSTATION_FIELDS_MAX];
+    ngx_shipstation_rows_empty[NGX_SHIPSTATION_SHAPE_KEYS];
 
 /* What is read when memory is exhausted goes here, and nobody looks at it. */
 
 static ngx_shipstation_value_t
-    ngx_shipstation_rows_waste[NGX_SHIPSTATION_FIELDS_MAX];
+    ngx_shipstation_rows_waste[NGX_SHIPSTATION_SHAPE_KEYS];
 
 
 void
-ngx_shipstation_rows_open(ngx_shipstation_rows_t *rows, u_char *data,
-    size_t len, ngx_shipstation_arena_t *arena)
+ngx_shipstation_rows_open(ngx_shipstation_rows_t *rows,
+    const ngx_shipstation_shape_t *shape, u_char *data, size_t len,
+    ngx_shipstation_arena_t *arena)
 {
     ngx_memzero(rows, sizeof(ngx_shipstation_rows_t));
 
     ngx_shipstation_scan_open(&rows->scan, data, len);
 
+    ngx_shipstation_shape_open(shape);
+
+    rows->shape = shape;
     rows->arena = arena;
 }
 
 
 ngx_shipstation_value_t *
 ngx_shipstation_rows_object(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level)
+    ngx_uint_t level)
 {
     ngx_shipstation_value_t  value;
 
@@ -97,7 +101,7 @@ ngx_shipstation_rows_object(ngx_shipstation_rows_t *rows,
 }
 
 
-/* n values of the kind NONE, 1 to NGX_SHIPSTATION_FIELDS_MAX. */
+/* n values of the kind NONE, 1 to NGX_SHIPSTATION_SHAPE_KEYS. */
 
 static ngx_inline ngx_shipstation_value_t *
 ngx_shipstation_rows_row(ngx_shipstation_rows_t *rows, ngx_uint_t n)
@@ -148,14 +152,14 @@ ngx_shipstation_rows_more(ngx_shipstation_rows_t *rows, ngx_uint_t n)
 
 
 /*
- * A value below a field that may hold objects of a level, LEVEL_FEED where it
- * may not.  Calls itself through objects and lists of known levels alone, and
- * thus no deeper than the table goes.
+ * A value below a key that may hold objects of a level, 0 where it may not.
+ * Calls itself through objects and lists of known levels alone, and thus no
+ * deeper than the shape goes.
  */
 
 static ngx_int_t
 ngx_shipstation_rows_value(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t *value)
+    ngx_uint_t level, ngx_shipstation_value_t *value)
 {
     u_char                  *start;
     ngx_shipstation_scan_t  *scan;
@@ -173,7 +177,7 @@ ngx_shipstation_rows_value(ngx_shipstation_rows_t *rows,
         value->kind = NGX_SHIPSTATION_VALUE_OBJECT;
         value->data = ngx_shipstation_rows_empty;
 
-        if (level == NGX_SHIPSTATION_LEVEL_FEED) {
+        if (level == 0) {
             return ngx_shipstation_scan_skip(scan);
         }
 
@@ -234,14 +238,14 @@ ngx_shipstation_rows_text(ngx_shipstation_scan_t *scan,
 
 static ngx_int_t
 ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t *object)
+    ngx_uint_t level, ngx_shipstation_value_t *object)
 {
-    u_char                         *next;
-    ngx_int_t                       rc;
-    ngx_uint_t                      n, before;
-    ngx_shipstation_scan_t         *scan;
-    ngx_shipstation_value_t        *row;
-    const ngx_shipstation_field_t  *fields;
+    u_char                             *next;
+    ngx_int_t                           rc;
+    ngx_uint_t                          n, before;
+    ngx_shipstation_scan_t             *scan;
+    ngx_shipstation_value_t            *row;
+    const ngx_shipstation_shape_key_t  *keys;
 
     scan = &rows->scan;
 
@@ -255,37 +259,37 @@ ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
         return NGX_OK;
     }
 
-    fields = ngx_shipstation_fields(level)->fields;
+    keys = rows->shape->levels[level].keys;
 
-    row = ngx_shipstation_rows_row(rows, ngx_shipstation_fields(level)->n);
+    row = ngx_shipstation_rows_row(rows, rows->shape->levels[level].n);
     object->data = row;
 
     next = rows->next[level];
-    before = NGX_SHIPSTATION_FIELDS_MAX;
+    before = NGX_SHIPSTATION_SHAPE_KEYS;
 
     for ( ;; ) {
 
-        n = ngx_shipstation_rows_guess(scan, fields, next, before);
+        n = ngx_shipstation_rows_guess(scan, keys, next, before);
 
-        if (n == NGX_SHIPSTATION_FIELDS_MAX) {
+        if (n == NGX_SHIPSTATION_SHAPE_KEYS) {
 
-            if (ngx_shipstation_rows_member(scan, level, &n) != NGX_OK) {
+            if (ngx_shipstation_rows_member(rows, level, &n) != NGX_OK) {
                 return NGX_ERROR;
             }
 
-            if (n < NGX_SHIPSTATION_FIELDS_MAX) {
+            if (n < NGX_SHIPSTATION_SHAPE_KEYS) {
                 next[before] = (u_char) n;
             }
         }
 
-        if (n == NGX_SHIPSTATION_FIELDS_MAX) {
+        if (n == NGX_SHIPSTATION_SHAPE_KEYS) {
             rc = ngx_shipstation_scan_skip(scan);
 
         } else {
             before = n;
             rc = (ngx_shipstation_scan_peek(scan) == '"')
                  ? ngx_shipstation_rows_text(scan, &row[n])
-                 : ngx_shipstation_rows_value(rows, fields[n].level, &row[n]);
+                 : ngx_shipstation_rows_value(rows, keys[n].level, &row[n]);
         }
 
         if (rc != NGX_OK) {
@@ -309,7 +313,7 @@ ngx_shipstation_rows_members(ngx_shipstation_rows_t *rows,
 
 static ngx_inline ngx_uint_t
 ngx_shipstation_rows_guess(ngx_shipstation_scan_t *scan,
-    const ngx_shipstation_field_t *fields, const u_char *next,
+    const ngx_shipstation_shape_key_t *keys, const u_char *next,
     ngx_uint_t before)
 {
     ngx_uint_t  n, i;
@@ -320,33 +324,29 @@ ngx_shipstation_rows_guess(ngx_shipstation_scan_t *scan,
 
         n = next[n];
 
-        if (ngx_shipstation_field_at(&fields[n], scan->pos)) {
-            scan->pos += fields[n].member_len;
+        if (ngx_shipstation_shape_at(&keys[n], scan->pos)) {
+            scan->pos += keys[n].member_len;
             return n;
         }
     }
 
-    return NGX_SHIPSTATION_FIELDS_MAX;
+    return NGX_SHIPSTATION_SHAPE_KEYS;
 }
 
 
-/* A member's name and its colon; n is beyond all where the table lacks it. */
+/* A member's name and its colon; n is beyond all where the shape lacks it. */
 
 static ngx_int_t
-ngx_shipstation_rows_member(ngx_shipstation_scan_t *scan,
-    ngx_shipstation_level_e level, ngx_uint_t *n)
+ngx_shipstation_rows_member(ngx_shipstation_rows_t *rows, ngx_uint_t level,
+    ngx_uint_t *n)
 {
-    ngx_shipstation_scan_text_t     name;
-    const ngx_shipstation_field_t  *field;
+    ngx_shipstation_scan_text_t  name;
 
-    if (ngx_shipstation_scan_name(scan, &name) != NGX_OK) {
+    if (ngx_shipstation_scan_name(&rows->scan, &name) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    field = ngx_shipstation_field_find(level, name.data, name.len);
-
-    *n = field ? (ngx_uint_t) (field - ngx_shipstation_fields(level)->fields)
-               : NGX_SHIPSTATION_FIELDS_MAX;
+    *n = ngx_shipstation_shape_find(rows->shape, level, name.data, name.len);
 
     return NGX_OK;
 }
@@ -354,7 +354,7 @@ ngx_shipstation_rows_member(ngx_shipstation_scan_t *scan,
 
 static ngx_int_t
 ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t *value)
+    ngx_uint_t level, ngx_shipstation_value_t *value)
 {
     ngx_int_t                 rc;
     ngx_shipstation_scan_t   *scan;
@@ -366,7 +366,7 @@ ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
     value->len = 0;
     value->data = NULL;
 
-    if (level == NGX_SHIPSTATION_LEVEL_FEED) {
+    if (level == 0) {
         return ngx_shipstation_scan_skip(scan);
     }
 
@@ -405,7 +405,7 @@ ngx_shipstation_rows_list(ngx_shipstation_rows_t *rows,
 
 static ngx_int_t
 ngx_shipstation_rows_entry(ngx_shipstation_rows_t *rows,
-    ngx_shipstation_level_e level, ngx_shipstation_value_t **entry)
+    ngx_uint_t level, ngx_shipstation_value_t **entry)
 {
     *entry = ngx_shipstation_rows_row(rows, 2);
 

@@ -5,9 +5,9 @@
 
 
 /*
- * Reads the feed's JSON into rows: for each object of a known level one value
- * for each field of the table, whatever the order of its members.  What the
- * table does not know is passed over.
+ * Reads the feed's JSON into rows: for each object of a level of its shape one
+ * value for each key, whatever the order of its members.  What the shape does
+ * not know is passed over.
  */
 
 #ifndef _NGX_SHIPSTATION_ROWS_H_INCLUDED_
@@ -19,7 +19,7 @@
 
 #include "base/arena.h"
 #include "base/json_scan.h"
-#include "order/fields.h"
+#include "order/shape.h"
 #include "order/value.h"
 
 
@@ -27,31 +27,33 @@ typedef struct ngx_shipstation_rows_block_s  ngx_shipstation_rows_block_t;
 
 
 typedef struct {
-    ngx_shipstation_scan_t         scan;
-    ngx_shipstation_arena_t       *arena;
-    ngx_shipstation_rows_block_t  *first;      /* memory of the rows */
-    ngx_shipstation_rows_block_t  *current;
-    ngx_uint_t                     exhausted;  /* by the last object */
+    ngx_shipstation_scan_t          scan;
+    const ngx_shipstation_shape_t  *shape;
+    ngx_shipstation_arena_t        *arena;
+    ngx_shipstation_rows_block_t   *first;     /* memory of the rows */
+    ngx_shipstation_rows_block_t   *current;
+    ngx_uint_t                      exhausted;  /* by the last object */
 
-    /* Which field follows which one in an object, the last one the begin. */
-    u_char                         next[NGX_SHIPSTATION_LEVELS]
-                                       [NGX_SHIPSTATION_FIELDS_MAX + 1];
+    /* Which key follows which one in an object, the last one the begin. */
+    u_char                         next[NGX_SHIPSTATION_SHAPE_LEVELS]
+                                       [NGX_SHIPSTATION_SHAPE_KEYS + 1];
 } ngx_shipstation_rows_t;
 
 
 /*
- * Begins with len bytes at data, as ngx_shipstation_scan_open() does.  Memory
- * is the arena's, and used again for each order.
+ * Begins with len bytes at data, as ngx_shipstation_scan_open() does, of a
+ * shape.  Memory is the arena's, and used again for each order.
  */
-void ngx_shipstation_rows_open(ngx_shipstation_rows_t *rows, u_char *data,
-    size_t len, ngx_shipstation_arena_t *arena);
+void ngx_shipstation_rows_open(ngx_shipstation_rows_t *rows,
+    const ngx_shipstation_shape_t *shape, u_char *data, size_t len,
+    ngx_shipstation_arena_t *arena);
 
 /*
  * Reads the object at rows->scan.pos, which is its first byte, as one of a
- * level, and moves behind it.  A field that is absent or null has the kind
- * NONE; where a key occurs twice the last value counts.
+ * level, and moves behind it.  What is absent or null has the kind NONE;
+ * where a key occurs twice the last value counts.
  *
- * Returns the row, the level's fields in their order, valid until the next
+ * Returns the row, a value for each key in their order, valid until the next
  * call (its texts as long as the data).  Where the arena has no more memory
  * for what is nested in it, rows->exhausted is set: the object was read to
  * its end, and only the row's own texts and numbers are of use.  Returns NULL
@@ -59,7 +61,7 @@ void ngx_shipstation_rows_open(ngx_shipstation_rows_t *rows, u_char *data,
  * memory even for the row, and no fault.
  */
 ngx_shipstation_value_t *ngx_shipstation_rows_object(
-    ngx_shipstation_rows_t *rows, ngx_shipstation_level_e level);
+    ngx_shipstation_rows_t *rows, ngx_uint_t level);
 
 
 #endif /* _NGX_SHIPSTATION_ROWS_H_INCLUDED_ */

@@ -120,8 +120,8 @@ ngx_shipstation_order_at(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *up, const ngx_shipstation_field_t *field)
 {
     order->where.parent = up;
-    order->where.key = (const char *) field->json.data;
-    order->where.key_len = field->json.len;
+    order->where.key = (const char *) field->name.data;
+    order->where.key_len = field->name.len;
     order->where.index = 0;
 
     return &order->where;

@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 
 #include "order/export.h"
-#include "order/export.h"
 
 
 #ifndef ROUNDS
@@ -143,7 +142,8 @@ main(int argc, char **argv)
         memcpy(feed, json, len);
 
         t = now();
-        export = ngx_shipstation_export_create(feed, len, &rules, arena);
+        export = ngx_shipstation_export_create(&ngx_shipstation_shape_native,
+                                               feed, len, &rules, arena);
 
         do {
             rc = ngx_shipstation_export_write(export, 100, &out, &error);

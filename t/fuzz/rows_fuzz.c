@@ -48,19 +48,19 @@ same_text(yyjson_val *want, ngx_shipstation_value_t *got)
 }
 
 
-static void same_object(yyjson_val *want, ngx_shipstation_level_e level,
+static void same_object(yyjson_val *want, ngx_uint_t level,
     ngx_shipstation_value_t *row);
 
 
 static void
-same_list(yyjson_val *want, ngx_shipstation_level_e level,
+same_list(yyjson_val *want, ngx_uint_t level,
     ngx_shipstation_value_t *list)
 {
     size_t                    i, max;
     yyjson_val               *value;
     ngx_shipstation_value_t  *entry;
 
-    if (level == NGX_SHIPSTATION_LEVEL_FEED) {
+    if (level == 0) {
         return;
     }
 
@@ -92,7 +92,7 @@ same_list(yyjson_val *want, ngx_shipstation_level_e level,
 
 
 static void
-same_value(yyjson_val *want, ngx_shipstation_level_e level,
+same_value(yyjson_val *want, ngx_uint_t level,
     ngx_shipstation_value_t *got)
 {
     ngx_uint_t  same;
@@ -114,7 +114,7 @@ same_value(yyjson_val *want, ngx_shipstation_level_e level,
     case NGX_SHIPSTATION_VALUE_OBJECT:
         same = yyjson_is_obj(want);
 
-        if (same && level != NGX_SHIPSTATION_LEVEL_FEED) {
+        if (same && level != 0) {
             same_object(want, level, ngx_shipstation_value_row(got));
         }
 
@@ -141,18 +141,18 @@ same_value(yyjson_val *want, ngx_shipstation_level_e level,
 
 
 static void
-same_object(yyjson_val *want, ngx_shipstation_level_e level,
+same_object(yyjson_val *want, ngx_uint_t level,
     ngx_shipstation_value_t *row)
 {
-    ngx_uint_t                       i;
-    const ngx_shipstation_fields_t  *fields;
+    ngx_uint_t                          i;
+    const ngx_shipstation_shape_key_t  *keys;
 
-    fields = ngx_shipstation_fields(level);
+    keys = ngx_shipstation_shape_native.levels[level].keys;
 
-    for (i = 0; i < fields->n; i++) {
+    for (i = 0; i < ngx_shipstation_shape_native.levels[level].n; i++) {
         same_value(ngx_shipstation_json_get(want,
-                                   (char *) fields->fields[i].json.data),
-                   fields->fields[i].level, &row[i]);
+                                   (char *) keys[i].key.data),
+                   keys[i].level, &row[i]);
     }
 }
 
@@ -164,7 +164,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ngx_uint_t                taken;
     yyjson_val               *want;
     ngx_shipstation_error_t   error;
-    ngx_shipstation_level_e   level;
+    ngx_uint_t                level;
     ngx_shipstation_value_t  *row;
     ngx_shipstation_rows_t    rows;
 
@@ -176,7 +176,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
 
-    level = 1 + data[0] % (NGX_SHIPSTATION_LEVELS - 1);
+    level = 1 + data[0] % (ngx_shipstation_shape_native.nlevels - 1);
     data++;
     size--;
 
@@ -192,7 +192,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     want = ngx_shipstation_json_read(theirs, size, arena, &error);
 
-    ngx_shipstation_rows_open(&rows, ours, size, arena);
+    ngx_shipstation_rows_open(&rows, &ngx_shipstation_shape_native,
+                              ours, size, arena);
 
     row = NULL;
 

@@ -34,7 +34,8 @@ walk(const char *text, size_t len)
     memcpy(buffer, text, len);
     memset(buffer + len, 'x', NGX_SHIPSTATION_SCAN_PADDING);
 
-    ngx_shipstation_feed_open(&feed, buffer, len, arena);
+    ngx_shipstation_feed_open(&feed, &ngx_shipstation_shape_native, buffer,
+                              len, arena);
 
     for (p = seen; p < seen + 1000; /* void */ ) {
 

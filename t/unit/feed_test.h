@@ -195,7 +195,8 @@ feed_export_by(feed_t *feed, const void *json, size_t len, ngx_uint_t pages,
     feed->feed = malloc(len + NGX_SHIPSTATION_FEED_PADDING);
     memcpy(feed->feed, json, len);
 
-    export = ngx_shipstation_export_create(feed->feed, len, &feed->rules,
+    export = ngx_shipstation_export_create(&ngx_shipstation_shape_native,
+                                           feed->feed, len, &feed->rules,
                                            feed->arena);
     if (export == NULL) {
         return NGX_ERROR;

@@ -1,6 +1,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "order/fields.h"
 #include "order/rows.h"
 #include "tap.h"
 
@@ -52,7 +53,7 @@ row(const ngx_shipstation_field_t *field, char *text)
            : "no";
 
     sprintf(text, "| `%s` | %s%s%s | %s | %s | %s | %s%s |",
-            field->json.data, field->xml ? "`" : "",
+            field->name.data, field->xml ? "`" : "",
             field->xml ? field->xml : "–", field->xml ? "`" : "",
             ngx_shipstation_field_kind_name(field->kind), max, need,
             field->extended ? "Schema `extended` only. " : "", field->note);
@@ -114,10 +115,10 @@ table(const ngx_shipstation_fields_t *fields, const char *document)
                && memcmp(field->close, tag, strlen(tag)) == 0, "%s", tag);
 
         for (k = 0; k < i; k++) {
-            if (strcmp((char *) fields->fields[k].json.data,
-                       (char *) field->json.data) == 0)
+            if (strcmp((char *) fields->fields[k].name.data,
+                       (char *) field->name.data) == 0)
             {
-                tap_ok(0, "%s twice", field->json.data);
+                tap_ok(0, "%s twice", field->name.data);
             }
         }
     }
@@ -140,7 +141,8 @@ read_object(char *text, ngx_shipstation_level_e level)
     ngx_shipstation_arena_reset(arena, 65536);
 
     strcpy(data, text);
-    ngx_shipstation_rows_open(&rows, (u_char *) data, strlen(data), arena);
+    ngx_shipstation_rows_open(&rows, &ngx_shipstation_shape_native,
+                              (u_char *) data, strlen(data), arena);
 
     return ngx_shipstation_rows_object(&rows, level);
 }
@@ -171,7 +173,7 @@ collect(void)
             for (i = 0; i < fields->n; i++) {
                 n = (round == 1) ? fields->n - 1 - i : i;
                 p += sprintf(p, ",%s\"%s\"%s:%d", round == 2 ? " " : "",
-                             fields->fields[n].json.data,
+                             fields->fields[n].name.data,
                              round == 2 ? " " : "", (int) n);
             }
 
@@ -193,7 +195,7 @@ collect(void)
             }
         }
 
-        tap_ok(fields->n <= NGX_SHIPSTATION_FIELDS_MAX,
+        tap_ok(fields->n <= NGX_SHIPSTATION_SHAPE_KEYS,
                "%d fields at level %d", (int) fields->n, (int) level);
     }
 
@@ -206,6 +208,49 @@ collect(void)
            "null is absent, and the last of two counts");
     tap_is_str(row[NGX_SHIPSTATION_OPTION_VALUE].data,
                row[NGX_SHIPSTATION_OPTION_VALUE].len, "x", "the last of two");
+}
+
+
+/* Our own shape: the fields' names, in their places. */
+
+static void
+native(void)
+{
+    ngx_uint_t                            level, i, bad;
+    const ngx_shipstation_shape_t        *shape;
+    const ngx_shipstation_fields_t       *fields;
+    const ngx_shipstation_shape_level_t  *keys;
+
+    shape = &ngx_shipstation_shape_native;
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_FEED);
+
+    tap_is_int(shape->nlevels, NGX_SHIPSTATION_LEVELS, "levels");
+
+#define top(key, field)                                                      \
+    tap_is_str(shape->key.data, shape->key.len,                              \
+               (char *) fields->fields[NGX_SHIPSTATION_FEED_ ## field]       \
+                   .name.data, "the feed's " #key)
+
+    top(list, ORDERS);
+    top(pages, PAGES);
+    top(next, NEXT);
+
+    for (level = NGX_SHIPSTATION_LEVEL_ORDER;
+         level < NGX_SHIPSTATION_LEVELS;
+         level++)
+    {
+        keys = &shape->levels[level];
+        fields = ngx_shipstation_fields(level);
+        bad = (keys->n != fields->n);
+
+        for (i = 0; i < keys->n && !bad; i++) {
+            bad = keys->keys[i].key.data == NULL
+                  || strcmp((char *) keys->keys[i].key.data,
+                            (char *) fields->fields[i].name.data) != 0;
+        }
+
+        tap_ok(!bad, "keys of level %d", (int) level);
+    }
 }
 
 
@@ -276,6 +321,7 @@ main(int argc, char **argv)
         table(ngx_shipstation_fields(level), document);
     }
 
+    native();
     collect();
     nested();
     free(document);

@@ -299,7 +299,7 @@ random_value(random_feed_t *r, ngx_shipstation_level_e level,
         return;
     }
 
-    key = (const char *) field->json.data;
+    key = (const char *) field->name.data;
 
     switch (field->kind) {
 
@@ -458,12 +458,12 @@ random_object(random_feed_t *r, ngx_shipstation_level_e level)
         }
 
         if (random_below(r, 1000) < r->hostile / 4) {
-            random_print(r, "\"%s\":", field->json.data);
+            random_print(r, "\"%s\":", field->name.data);
             random_hostile(r, field->max);
             random_print(r, ",\"unknown\":[{\"a\":{}}],");
         }
 
-        random_print(r, "\"%s\":", field->json.data);
+        random_print(r, "\"%s\":", field->name.data);
         random_value(r, level, field);
     }
 
