@@ -25,9 +25,6 @@
 #include "order/shape.h"
 
 
-#define NGX_SHIPSTATION_CURSOR_MAX  512
-#define NGX_SHIPSTATION_PAGES_MAX   32767
-
 /* As much as the JSON scanner looks at beyond the feed. */
 #define NGX_SHIPSTATION_FEED_PADDING  NGX_SHIPSTATION_SCAN_PADDING
 
@@ -59,7 +56,8 @@ typedef struct {
 /*
  * Begins an export of a feed of a shape: len bytes, up to 2^32, that are
  * changed in place, are followed by NGX_SHIPSTATION_FEED_PADDING bytes and
- * must outlive the export.  All memory is the arena's; rules must outlive the export.
+ * must outlive the export.  All memory is the arena's; rules must outlive the
+ * export.
  * Returns the export, or NULL (no memory).
  */
 ngx_shipstation_export_t *ngx_shipstation_export_create(

@@ -8,6 +8,8 @@
 #include <ngx_core.h>
 
 #include "order/fields.h"
+#include "order/shape.h"
+#include "order/value.h"
 
 
 /* A text goes out in CDATA; other values need no protection. */
@@ -53,12 +55,14 @@ static const ngx_shipstation_field_t  ngx_shipstation_feed_fields[] = {
 static const ngx_shipstation_field_t  ngx_shipstation_order_fields[] = {
 
     [NGX_SHIPSTATION_ORDER_ID] =
-    ngx_shipstation_text("order_id", "OrderID", ID, 50, FILLED, 0,
+    ngx_shipstation_text("order_id", "OrderID", ID,
+        NGX_SHIPSTATION_ORDER_ID_MAX, FILLED, 0,
         "Your own id, by which ShipStation knows an order again. "
         "Absent: `order_number`."),
 
     [NGX_SHIPSTATION_ORDER_NUMBER] =
-    ngx_shipstation_text("order_number", "OrderNumber", ID, 50, REQUIRED, 0,
+    ngx_shipstation_text("order_number", "OrderNumber", ID,
+        NGX_SHIPSTATION_ORDER_ID_MAX, REQUIRED, 0,
         "What people see, and what ship notices name."),
 
     [NGX_SHIPSTATION_ORDER_DATE] =
@@ -293,7 +297,8 @@ static const ngx_shipstation_field_t  ngx_shipstation_ship_to_fields[] = {
 static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
 
     [NGX_SHIPSTATION_ITEM_LINE_ITEM_ID] =
-    ngx_shipstation_text("line_item_id", "LineItemID", ID, 50, NOT_EMPTY, 0,
+    ngx_shipstation_text("line_item_id", "LineItemID", ID,
+        NGX_SHIPSTATION_ORDER_ID_MAX, NOT_EMPTY, 0,
         "Comes back in the ship notice: the sure way to know a line again. "
         "Too long: left out."),
 
@@ -305,7 +310,8 @@ static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
     ngx_shipstation_text("name", "Name", TEXT, 200, REQUIRED, 0, ""),
 
     [NGX_SHIPSTATION_ITEM_IMAGE_URL] =
-    ngx_shipstation_text("image_url", "ImageUrl", URL, 500, NOT_EMPTY, 0,
+    ngx_shipstation_text("image_url", "ImageUrl", URL,
+        NGX_SHIPSTATION_IMAGE_URL_MAX, NOT_EMPTY, 0,
         "Too long or no web address: left out."),
 
     [NGX_SHIPSTATION_ITEM_WEIGHT] =
@@ -341,8 +347,9 @@ static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
     ngx_shipstation_plain("unit_price", "UnitPrice", MONEY, REQUIRED, 0, ""),
 
     [NGX_SHIPSTATION_ITEM_UPC] =
-    ngx_shipstation_text("upc", "UPC", BARCODE, 12, NOT_EMPTY, 1,
-        "At most 12 digits; else left out."),
+    ngx_shipstation_text("upc", "UPC", BARCODE, NGX_SHIPSTATION_UPC_MAX,
+        NOT_EMPTY, 1, "At most " ngx_value(NGX_SHIPSTATION_UPC_MAX)
+        " digits; else left out."),
 
     [NGX_SHIPSTATION_ITEM_LOCATION] =
     ngx_shipstation_text("location", "Location", TEXT, 100, NOT_EMPTY, 0,
@@ -354,7 +361,8 @@ static const ngx_shipstation_field_t  ngx_shipstation_item_fields[] = {
 
     [NGX_SHIPSTATION_ITEM_OPTIONS] =
     ngx_shipstation_plain("options", "Options", LIST, OPTIONAL, 0,
-        "At most 10; more are dropped."),
+        "At most " ngx_value(NGX_SHIPSTATION_OPTIONS_MAX)
+        "; more are dropped."),
 };
 
 
@@ -420,8 +428,10 @@ const ngx_shipstation_fields_t
 static const char  *ngx_shipstation_field_kind_names[NGX_SHIPSTATION_KINDS] = {
     "text", "id", "web address", "money", "quantity", "weight",
     "unit of weight", "length", "unit of length", "true or false", "date",
-    "country", "state", "currency", "digits", "0 to 32767",
-    "text of at most 512 bytes", "object", "list"
+    "country", "state", "currency", "digits",
+    "0 to " ngx_value(NGX_SHIPSTATION_PAGES_MAX),
+    "text of at most " ngx_value(NGX_SHIPSTATION_CURSOR_MAX) " bytes",
+    "object", "list"
 };
 
 

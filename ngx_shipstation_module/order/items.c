@@ -395,7 +395,7 @@ ngx_shipstation_line_price(ngx_shipstation_order_t *order,
                 || line->price > NGX_SHIPSTATION_ORDER_MONEY_MAX
                 || line->price < -NGX_SHIPSTATION_ORDER_MONEY_MAX))
         {
-            reason = "times its quantity is beyond 9999999.99";
+            reason = "times its quantity " NGX_SHIPSTATION_ORDER_MONEY_BEYOND;
         }
     }
 

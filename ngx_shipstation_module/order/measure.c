@@ -14,8 +14,6 @@
 #include "order/xml.h"
 
 
-#define NGX_SHIPSTATION_OPTIONS_MAX    10
-
 /* Weights are read in billionths of their unit. */
 #define NGX_SHIPSTATION_WEIGHT_SCALE   9
 
@@ -343,7 +341,7 @@ ngx_shipstation_weight_convert(int64_t number, int64_t quantity,
                                          &number)
            != NGX_OK)
     {
-        return "is beyond 9999999.99";
+        return NGX_SHIPSTATION_ORDER_MONEY_BEYOND;
     }
 
     /* nearly always the unit stays: small factors make short work */
@@ -365,7 +363,7 @@ ngx_shipstation_weight_convert(int64_t number, int64_t quantity,
         != NGX_OK
         || *hundredths > NGX_SHIPSTATION_ORDER_MONEY_MAX)
     {
-        return "is beyond 9999999.99";
+        return NGX_SHIPSTATION_ORDER_MONEY_BEYOND;
     }
 
     return NULL;
@@ -508,7 +506,7 @@ ngx_shipstation_length_read(ngx_shipstation_value_t *value,
         != NGX_OK
         || *hundredths > NGX_SHIPSTATION_ORDER_MONEY_MAX)
     {
-        return "is beyond 9999999.99";
+        return NGX_SHIPSTATION_ORDER_MONEY_BEYOND;
     }
 
     return NULL;

@@ -36,6 +36,10 @@
 
 #define NGX_SHIPSTATION_SHAPE_SLOTS    64      /* a power of two */
 
+/* What a feed may say of its pages: the schema's xs:short, bytes of "next". */
+#define NGX_SHIPSTATION_PAGES_MAX      32767
+#define NGX_SHIPSTATION_CURSOR_MAX     512
+
 
 typedef struct {
     ngx_str_t   key;

@@ -298,7 +298,8 @@ ngx_shipstation_value_url(ngx_shipstation_value_t *value,
     p = ngx_shipstation_url_escape(p, buffer + NGX_SHIPSTATION_IMAGE_URL_MAX,
                                    authority + n, end);
     if (p == NULL) {
-        return "is longer than 500 characters";
+        return "is longer than " ngx_value(NGX_SHIPSTATION_IMAGE_URL_MAX)
+               " characters";
     }
 
     url->data = buffer;
@@ -355,7 +356,7 @@ ngx_shipstation_value_decimal(ngx_shipstation_value_t *value,
     }
 
     if (rc == NGX_ERROR || (max && (*number > max || *number < -max))) {
-        return "is beyond 9999999.99";
+        return NGX_SHIPSTATION_ORDER_MONEY_BEYOND;
     }
 
     return NULL;

@@ -65,14 +65,24 @@ typedef struct {
 
 
 /* The schema's nine digits, two of them decimals. */
-#define NGX_SHIPSTATION_ORDER_MONEY_MAX       999999999LL
+#define NGX_SHIPSTATION_ORDER_MONEY_MAX     999999999LL
+#define NGX_SHIPSTATION_ORDER_MONEY_BEYOND  "is beyond 9999999.99"
+
+/* Characters of ids and of web addresses, digits of a UPC. */
+#define NGX_SHIPSTATION_ORDER_ID_MAX   50
+#define NGX_SHIPSTATION_IMAGE_URL_MAX  500
+#define NGX_SHIPSTATION_UPC_MAX        12
+
+#define NGX_SHIPSTATION_OPTIONS_MAX    10
+
+/* For an id: it is never cut. */
+#define NGX_SHIPSTATION_ORDER_ID_LONG                                        \
+    "is longer than " ngx_value(NGX_SHIPSTATION_ORDER_ID_MAX) " characters"
 
 /* Quantities are millionths, up to 10^12 of them. */
 #define NGX_SHIPSTATION_QUANTITY_SCALE  6
 #define NGX_SHIPSTATION_QUANTITY_ONE    1000000LL
 #define NGX_SHIPSTATION_QUANTITY_MAX    99999
-
-#define NGX_SHIPSTATION_IMAGE_URL_MAX         500
 
 
 extern const char  ngx_shipstation_value_missing[];

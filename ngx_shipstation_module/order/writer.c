@@ -96,9 +96,8 @@ ngx_shipstation_order_text(ngx_shipstation_order_t *order,
         && text.len > field->max
         && ngx_shipstation_utf8_count(text.data, text.len) > field->max)
     {
-        return ngx_shipstation_order_refuse(order, up, field,
-                                             "is longer than %ui characters",
-                                             field->max);
+        return ngx_shipstation_order_refuse(order, up, field, "%s",
+                                            NGX_SHIPSTATION_ORDER_ID_LONG);
     }
 
     return ngx_shipstation_xml_value(order->out, field, value);
@@ -219,7 +218,7 @@ ngx_shipstation_order_optional_text(ngx_shipstation_order_t *order,
         && text.len > field->max
         && ngx_shipstation_utf8_count(text.data, text.len) > field->max)
     {
-        *reason = "is longer than 50 characters";
+        *reason = NGX_SHIPSTATION_ORDER_ID_LONG;
         return NGX_OK;
     }
 
@@ -250,7 +249,8 @@ ngx_shipstation_order_barcode(ngx_shipstation_order_t *order,
     }
 
     if (i < text.len || text.len > field->max) {
-        *reason = "is not up to 12 digits";
+        *reason = "is not up to " ngx_value(NGX_SHIPSTATION_UPC_MAX)
+                  " digits";
         return NGX_OK;
     }
 
