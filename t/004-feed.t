@@ -348,3 +348,27 @@ X-Error: bad_orders_uri
 The shop's order feed is not set up correctly.
 --- error_log
 unsafe URI
+
+
+
+=== TEST 26: orders of another kind
+--- orders: {"orders": [{"id": 1, "order_number": 1001, "created_at": "2026-11-20"}, {"id": 2, "order_number": 1002}]}
+--- error_code: 502
+--- response_headers
+X-Error: feed_not_orders
+--- response_body chomp
+The shop's order feed holds no orders of the form that was expected.
+--- error_log
+no order of this page has order_date: this is not the feed of docs/order-feed.md
+
+
+
+=== TEST 27: a list beside errors
+--- orders: {"orders": [], "errors": ["Throttled"]}
+--- error_code: 502
+--- response_headers
+X-Error: feed_not_orders
+--- response_body chomp
+The shop's order feed holds no orders of the form that was expected.
+--- error_log
+errors is not empty: ["Throttled"]

@@ -5,7 +5,7 @@ use Test::Nginx::Socket;
 use ShipStation::Suite;
 
 no_long_string();
-plan tests => repeat_each() * 15;
+plan tests => repeat_each() * 22;
 
 run_tests();
 
@@ -56,3 +56,23 @@ X-ShipStation-Skipped: 1
 --- error_code: 200
 --- error_log eval
 qr/left out: A.?1.?, /
+
+
+
+=== TEST 4: many of them, and many values of no use: a few lines
+--- orders eval
+orders([order('A1', gift => '"x"'), order('A2', gift => '"y"'),
+        order('A3', tax_amount => '"1,0"'),
+        map { order("B$_", customer => '{}') } 1 .. 9])
+--- request
+GET /webhooks/shipstation.xml
+--- response_headers
+X-ShipStation-Skipped: 9
+--- error_code: 200
+--- error_log
+order A1: gift is neither true nor false, left out; 2 such values on this page
+order A3: tax_amount is not a number, left out
+left out: B5, customer.ship_to is missing
+4 more orders of this page were left out
+--- no_error_log
+left out: B6

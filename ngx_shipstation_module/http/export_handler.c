@@ -30,6 +30,12 @@
 #define NGX_HTTP_SHIPSTATION_SLICE_ORDERS  16
 #define NGX_HTTP_SHIPSTATION_SLICE_BYTES   131072
 
+/* Of what is no order nothing is written: so many entries are enough. */
+#define NGX_HTTP_SHIPSTATION_SLICE_ROUNDS  32
+
+/* Lines of the log about orders that are left out, a page. */
+#define NGX_HTTP_SHIPSTATION_SKIPPED_LINES  5
+
 /*
  * Bytes of rows that a byte of JSON may take, if it is all one order: lines
  * that shops send take 1 to 5.  An order that takes more is left out.
@@ -65,6 +71,7 @@ struct ngx_http_shipstation_export_ctx_s {
     ngx_event_t                        hold;       /* keeps the worker */
 
     ngx_uint_t                         quarantine; /* some order is in it */
+    ngx_uint_t                         nskipped;   /* new ones in it */
     ngx_uint_t                         nwords;
     ngx_str_t                          words[NGX_HTTP_SHIPSTATION_WORDS_SEEN];
 };
@@ -103,9 +110,8 @@ static void ngx_http_shipstation_page_skipped(void *data,
     const ngx_str_t *reason);
 static void ngx_http_shipstation_page_exported(void *data,
     const ngx_str_t *order_number, const ngx_str_t *order_status);
-static void ngx_http_shipstation_page_noted(void *data,
-    const ngx_str_t *order_number, const ngx_str_t *path,
-    const ngx_str_t *reason);
+static void ngx_http_shipstation_page_notes(
+    ngx_http_shipstation_export_ctx_t *job);
 static ngx_int_t ngx_http_shipstation_page_number(
     ngx_http_shipstation_export_ctx_t *job);
 static ngx_int_t ngx_http_shipstation_page_header(
@@ -161,7 +167,8 @@ static const ngx_http_shipstation_outcome_e
     ngx_http_shipstation_feed_faults[] =
 {
     NGX_HTTP_SHIPSTATION_OUTCOME_FEED_NOT_JSON,
-    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_BAD_PAGES
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_BAD_PAGES,
+    NGX_HTTP_SHIPSTATION_OUTCOME_FEED_NOT_ORDERS
 };
 
 
@@ -628,7 +635,6 @@ ngx_http_shipstation_page_rules(ngx_http_shipstation_export_ctx_t *job)
     rules->data = job;
     rules->skipped = ngx_http_shipstation_page_skipped;
     rules->exported = ngx_http_shipstation_page_exported;
-    rules->noted = ngx_http_shipstation_page_noted;
 
     if (settings->nstatus_rules) {
         rules->map_status = ngx_http_shipstation_page_status;
@@ -661,7 +667,8 @@ ngx_http_shipstation_page_skipped(void *data, const ngx_str_t *order_number,
     ctx = job->ctx;
 
     if (!ngx_shipstation_quarantine_add(ctx->stores, &ctx->store, order_number,
-                                        path, reason, ngx_time()))
+                                        path, reason, ngx_time())
+        || job->nskipped++ >= NGX_HTTP_SHIPSTATION_SKIPPED_LINES)
     {
         return;
     }
@@ -714,21 +721,48 @@ ngx_http_shipstation_page_exported(void *data, const ngx_str_t *order_number,
 }
 
 
+/* What the page's log lines have not said of it: one line for each path. */
+
 static void
-ngx_http_shipstation_page_noted(void *data, const ngx_str_t *order_number,
-    const ngx_str_t *path, const ngx_str_t *reason)
+ngx_http_shipstation_page_notes(ngx_http_shipstation_export_ctx_t *job)
 {
-    ngx_http_shipstation_export_ctx_t *job = data;
+    ngx_log_t                      *log;
+    ngx_uint_t                      i;
+    const ngx_shipstation_note_t   *note;
+    const ngx_shipstation_notes_t  *notes;
 
-    u_char  *p;
-    u_char   number[64];
+    log = job->request->connection->log;
+    notes = ngx_shipstation_export_result(job->export)->notes;
 
-    p = ngx_shipstation_printable(number, sizeof(number), order_number->data,
-                                  order_number->len);
+    if (job->nskipped > NGX_HTTP_SHIPSTATION_SKIPPED_LINES) {
+        ngx_log_error(NGX_LOG_ERR, log, 0,
+                      "shipstation: store \"%V\": %ui more orders of this page "
+                      "were left out", &job->ctx->store_id,
+                      job->nskipped - NGX_HTTP_SHIPSTATION_SKIPPED_LINES);
+    }
 
-    ngx_log_error(NGX_LOG_WARN, job->request->connection->log, 0,
-                  "shipstation: store \"%V\": order %*s: %V %V, left out of it",
-                  &job->ctx->store_id, p - number, number, path, reason);
+    for (i = 0; i < notes->n; i++) {
+        note = &notes->list[i];
+
+        if (note->count == 1) {
+            ngx_log_error(NGX_LOG_WARN, log, 0,
+                          "shipstation: store \"%V\": order %V: %V %V",
+                          &job->ctx->store_id, &note->number, &note->path,
+                          &note->message);
+            continue;
+        }
+
+        ngx_log_error(NGX_LOG_WARN, log, 0,
+                      "shipstation: store \"%V\": order %V: %V %V; %ui such "
+                      "values on this page", &job->ctx->store_id,
+                      &note->number, &note->path, &note->message, note->count);
+    }
+
+    if (notes->more) {
+        ngx_log_error(NGX_LOG_WARN, log, 0,
+                      "shipstation: store \"%V\": %ui more values of this "
+                      "page are of no use", &job->ctx->store_id, notes->more);
+    }
 }
 
 
@@ -820,6 +854,7 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
 {
     size_t                              written;
     ngx_int_t                           rc;
+    ngx_uint_t                          rounds;
     ngx_connection_t                   *c;
     ngx_http_request_t                 *r;
     ngx_shipstation_error_t             error;
@@ -831,6 +866,7 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
 
     ngx_http_set_log_request(c->log, r);
 
+    rounds = 0;
     written = ngx_shipstation_output_size(&job->out);
 
     do {
@@ -838,7 +874,7 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
                                           NGX_HTTP_SHIPSTATION_SLICE_ORDERS,
                                           &job->out, &error);
 
-    } while (rc == NGX_AGAIN
+    } while (rc == NGX_AGAIN && ++rounds < NGX_HTTP_SHIPSTATION_SLICE_ROUNDS
              && ngx_shipstation_output_size(&job->out) - written
                 < NGX_HTTP_SHIPSTATION_SLICE_BYTES);
 
@@ -919,6 +955,8 @@ ngx_http_shipstation_page_whole(ngx_http_shipstation_export_ctx_t *job)
         ngx_http_shipstation_page_no_memory(job);
         return;
     }
+
+    ngx_http_shipstation_page_notes(job);
 
     rc = ngx_http_shipstation_page_reply(job, &head);
 

@@ -111,6 +111,11 @@
     _(FEED_BAD_PAGES, 502, "feed_bad_pages", FEED_ERRORS,                    \
       "The shop's order feed sent an impossible number of pages.",           \
       "The shop's order feed sent a number of pages that is not 0 to 32767.")\
+    _(FEED_NOT_ORDERS, 502, "feed_not_orders", FEED_ERRORS,                  \
+      "The shop's order feed holds no orders of the form that was expected.",\
+      "What the order feed sent are no orders of the form that "             \
+      "docs/order-feed.md describes: the error log names the key. Nothing is "\
+      "lost: ShipStation asks again.")                                       \
                                                                              \
     _(BAD_NOTICE, 400, "bad_notice", NOTICE_BAD,                             \
       "The ship notice cannot be read.",                                     \

@@ -7,6 +7,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/digest.h"
 #include "base/place.h"
 #include "base/text.h"
 #include "order/customer.h"
@@ -17,6 +18,10 @@
 /* Two names of 100 characters at most that count, and a blank. */
 #define NGX_SHIPSTATION_NAME_CHARACTERS  100
 #define NGX_SHIPSTATION_NAME_SIZE        (2 * 4 * 100 + 1)
+
+/* A code of 50 characters; bytes of the digest at the end of a cut one. */
+#define NGX_SHIPSTATION_CODE_SIZE        (4 * 50)
+#define NGX_SHIPSTATION_CODE_DIGEST      6
 
 
 typedef struct {
@@ -40,6 +45,9 @@ static const char *ngx_shipstation_party_text(
 static ngx_int_t ngx_shipstation_customer_code(
     ngx_shipstation_order_t *order, ngx_shipstation_value_t *value,
     ngx_shipstation_party_t *bill, ngx_shipstation_party_t *ship);
+static ngx_int_t ngx_shipstation_customer_long_code(
+    ngx_shipstation_order_t *order, const ngx_shipstation_field_t *field,
+    const ngx_str_t *code);
 static ngx_int_t ngx_shipstation_bill_to(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *bill);
 static ngx_int_t ngx_shipstation_ship_to(ngx_shipstation_order_t *order,
@@ -148,7 +156,7 @@ ngx_shipstation_parties(ngx_shipstation_order_t *order,
     {
         ngx_shipstation_order_note(order, &ngx_shipstation_customer_path,
                            &fields->fields[NGX_SHIPSTATION_CUSTOMER_BILL_TO],
-                           "is not an object");
+                           "is not an object", "the receiver's name sent");
     }
 
     bill->path = &ngx_shipstation_bill_to_path;
@@ -254,8 +262,12 @@ ngx_shipstation_party_text(ngx_shipstation_order_t *order,
         && (party->fields[field].xml == NULL
             || party->fields[field].need >= NGX_SHIPSTATION_FILLED))
     {
-        ngx_shipstation_order_note(order, party->path,
-                                    &party->fields[field], "%s", reason);
+        ngx_shipstation_order_note(order, party->path, &party->fields[field],
+                                   reason,
+                                   party->fields[field].xml == NULL
+                                   ? "left out"
+                                   : (field == NGX_SHIPSTATION_PARTY_NAME)
+                                   ? "another name sent" : "sent empty");
     }
 
     return reason;
@@ -268,7 +280,7 @@ ngx_shipstation_customer_code(ngx_shipstation_order_t *order,
     ngx_shipstation_party_t *ship)
 {
     ngx_str_t                       code;
-    const char                     *reason;
+    const char                     *reason, *done;
     const ngx_shipstation_field_t  *field;
 
     field = &ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_CUSTOMER)
@@ -277,22 +289,59 @@ ngx_shipstation_customer_code(ngx_shipstation_order_t *order,
     reason = ngx_shipstation_value_text(value, &code);
 
     if (reason) {
-
-        if (reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_order_note(order,
-                                        &ngx_shipstation_customer_path, field,
-                                        "%s", reason);
-        }
+        done = "the email sent";
 
         if (ngx_shipstation_party_text(order, bill,
                                        NGX_SHIPSTATION_BILL_TO_EMAIL, &code)
             != NULL)
         {
             code = ship->name;
+            done = "the receiver's name sent";
+        }
+
+        if (reason != ngx_shipstation_value_missing) {
+            ngx_shipstation_order_note(order, &ngx_shipstation_customer_path,
+                                       field, reason, done);
         }
     }
 
+    ngx_shipstation_trim(&code);
+
+    if (code.len > field->max
+        && ngx_shipstation_utf8_count(code.data, code.len) > field->max)
+    {
+        return ngx_shipstation_customer_long_code(order, field, &code);
+    }
+
     return ngx_shipstation_xml_text(order->out, field, code.data, code.len);
+}
+
+
+/*
+ * ShipStation knows a buyer by the code: two whose codes are the same up to its
+ * length must not become one.  So the end of a cut one says what was cut.
+ */
+
+static ngx_int_t
+ngx_shipstation_customer_long_code(ngx_shipstation_order_t *order,
+    const ngx_shipstation_field_t *field, const ngx_str_t *code)
+{
+    u_char  *p;
+    size_t   len;
+    u_char   digest[NGX_SHIPSTATION_DIGEST_LEN];
+    u_char   text[NGX_SHIPSTATION_CODE_SIZE];
+
+    ngx_shipstation_sha256(code->data, code->len, digest);
+
+    len = ngx_shipstation_utf8_cut(code->data, code->len,
+                                   field->max
+                                   - (1 + 2 * NGX_SHIPSTATION_CODE_DIGEST));
+
+    p = ngx_cpymem(text, code->data, len);
+    *p++ = '~';
+    p = ngx_hex_dump(p, digest, NGX_SHIPSTATION_CODE_DIGEST);
+
+    return ngx_shipstation_xml_text(order->out, field, text, p - text);
 }
 
 
@@ -439,7 +488,8 @@ ngx_shipstation_party_state(ngx_shipstation_order_t *order,
     if (reason && reason != ngx_shipstation_value_missing
         && field->need == NGX_SHIPSTATION_OPTIONAL)
     {
-        ngx_shipstation_order_note(order, party->path, field, "%s", reason);
+        ngx_shipstation_order_note(order, party->path, field, reason,
+                                   "left out");
         return NGX_OK;
     }
 

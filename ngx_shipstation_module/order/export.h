@@ -22,6 +22,7 @@
 #include "base/json_scan.h"
 #include "base/output.h"
 #include "order/export_rules.h"
+#include "order/notes.h"
 #include "order/shape.h"
 
 
@@ -34,7 +35,8 @@ typedef struct ngx_shipstation_export_s  ngx_shipstation_export_t;
 
 typedef enum {
     NGX_SHIPSTATION_FEED_NOT_JSON = 0,  /* or no object, or no list in it */
-    NGX_SHIPSTATION_FEED_BAD_PAGES
+    NGX_SHIPSTATION_FEED_BAD_PAGES,
+    NGX_SHIPSTATION_FEED_NOT_ORDERS     /* JSON, but of another kind */
 } ngx_shipstation_feed_fault_e;
 
 
@@ -48,6 +50,8 @@ typedef struct {
     ngx_uint_t    has_pages;
     ngx_uint_t    pages;              /* the feed's own, 0 to 32767 */
     ngx_str_t     next;               /* in the feed's buffer; empty: none */
+
+    const ngx_shipstation_notes_t *notes;     /* of optional values */
 
     ngx_shipstation_feed_fault_e  fault;     /* where it is unusable */
 } ngx_shipstation_export_result_t;
@@ -66,13 +70,18 @@ ngx_shipstation_export_t *ngx_shipstation_export_create(
     ngx_shipstation_arena_t *arena);
 
 /*
- * Reads and writes the next part: at most n orders, and the document's end
- * after the last.  Out begins with the first order; its head, which tells the
- * number of pages, is written when that is known.  Returns NGX_AGAIN where
- * orders may be left; NGX_OK when the feed was read whole and the document is
- * complete but for its head; NGX_DECLINED, with error filled, where the feed
- * is unusable: no JSON, no object, no list "orders", "pages" or "next" no such
- * thing; NGX_ERROR when memory or the output's limit is exhausted.
+ * Reads and writes the next part: at most n entries of the list, and the
+ * document's end after the last.  Out begins with the first order; its head,
+ * which tells the number of pages, is written when that is known.  Returns
+ * NGX_AGAIN where orders may be left; NGX_OK when the feed was read whole and
+ * the document is complete but for its head; NGX_DECLINED, with error filled,
+ * where the feed is unusable, for which the result's fault stands: no JSON, no
+ * object, no list "orders", "pages" or "next" no such thing, "errors" not
+ * empty, or two orders or more that all lack the same required field;
+ * NGX_ERROR when memory or the output's limit is exhausted.
+ *
+ * Who is told of orders that are left out hears of them once it is known that
+ * the feed is one: of the last 32 where no order before them was in order.
  */
 ngx_int_t ngx_shipstation_export_write(ngx_shipstation_export_t *export,
     ngx_uint_t n, ngx_shipstation_output_t *out,
@@ -83,6 +92,15 @@ ngx_int_t ngx_shipstation_export_write(ngx_shipstation_export_t *export,
  */
 ngx_shipstation_export_result_t *ngx_shipstation_export_result(
     ngx_shipstation_export_t *export);
+
+/*
+ * The number of pages to tell of a page that was read whole, out of page_size
+ * orders: the feed's own, else that of a header (-1: there is none), else this
+ * page or one more; with "next" at least one more, with orders at least one.
+ */
+ngx_uint_t ngx_shipstation_export_pages(
+    const ngx_shipstation_export_result_t *result, ngx_uint_t page,
+    ngx_uint_t page_size, ngx_int_t header);
 
 /*
  * Prints the document's head for a number of pages (0 to 32767) into

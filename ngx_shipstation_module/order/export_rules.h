@@ -44,10 +44,6 @@ typedef struct {
     /* An order goes out; NULL where nobody needs to know. */
     void        (*exported)(void *data, const ngx_str_t *order_number,
                             const ngx_str_t *order_status);
-
-    /* An optional value was left out as it was of the wrong kind. */
-    void        (*noted)(void *data, const ngx_str_t *order_number,
-                         const ngx_str_t *path, const ngx_str_t *reason);
 } ngx_shipstation_export_rules_t;
 
 

@@ -7,6 +7,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/text.h"
 #include "order/feed.h"
 
 
@@ -20,6 +21,8 @@ static ngx_int_t ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_value(ngx_shipstation_feed_t *feed,
     ngx_str_t *text, ngx_uint_t *bad, ngx_shipstation_error_t *error);
+static ngx_int_t ngx_shipstation_feed_errors(ngx_shipstation_feed_t *feed,
+    ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
     ngx_shipstation_value_t **order, ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
@@ -151,6 +154,10 @@ ngx_shipstation_feed_member(ngx_shipstation_feed_t *feed,
                                           error);
     }
 
+    if (ngx_shipstation_feed_is(&name, &shape->errors)) {
+        return ngx_shipstation_feed_errors(feed, error);
+    }
+
     c = ngx_shipstation_scan_peek(scan);
 
     if (ngx_shipstation_feed_is(&name, &shape->list)) {
@@ -232,6 +239,72 @@ ngx_shipstation_feed_value(ngx_shipstation_feed_t *feed, ngx_str_t *text,
 }
 
 
+/*
+ * What went wrong in the platform: some answer so with status 200.  None of it
+ * is null, false, 0, "", [] or {}.
+ */
+
+static ngx_int_t
+ngx_shipstation_feed_errors(ngx_shipstation_feed_t *feed,
+    ngx_shipstation_error_t *error)
+{
+    u_char                  *start, *p;
+    ngx_str_t               *errors;
+    ngx_shipstation_scan_t  *scan;
+
+    scan = &feed->rows.scan;
+    errors = &feed->errors;
+
+    (void) ngx_shipstation_scan_peek(scan);
+    start = scan->pos;
+
+    /* texts are decoded where they stand: what is shown is taken before */
+
+    errors->data = feed->errors_text;
+    errors->len = ngx_min(sizeof(feed->errors_text),
+                          (size_t) (scan->end - start));
+    ngx_memcpy(errors->data, start, errors->len);
+
+    if (ngx_shipstation_scan_skip(scan) != NGX_OK) {
+        return ngx_shipstation_scan_error(scan, error);
+    }
+
+    errors->len = ngx_min(errors->len, (size_t) (scan->pos - start));
+
+    switch (*start) {
+
+    case 'n':
+    case 'f':
+        errors->len = 0;
+        break;
+
+    case '"':
+        if (errors->len == 2) {
+            errors->len = 0;
+        }
+
+        break;
+
+    case '0':
+        if (errors->len == 1) {
+            errors->len = 0;
+        }
+
+        break;
+
+    case '[':
+    case '{':
+        for (p = start + 1; *p <= ' '; p++) { /* void */ }
+
+        if (p == scan->pos - 1) {
+            errors->len = 0;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_shipstation_feed_entry(ngx_shipstation_feed_t *feed,
     ngx_shipstation_value_t **order, ngx_shipstation_error_t *error)
@@ -272,6 +345,7 @@ static ngx_int_t
 ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
     ngx_shipstation_error_t *error)
 {
+    u_char                   text[NGX_SHIPSTATION_FEED_ERRORS_SIZE], *last;
     ngx_shipstation_path_t   path;
     ngx_shipstation_scan_t  *scan;
 
@@ -280,6 +354,21 @@ ngx_shipstation_feed_end(ngx_shipstation_feed_t *feed,
     if (ngx_shipstation_scan_peek(scan) != 0) {
         (void) ngx_shipstation_scan_fault(scan, "something follows the JSON");
         return ngx_shipstation_scan_error(scan, error);
+    }
+
+    if (feed->errors.len) {
+        feed->not_orders = 1;
+
+        last = ngx_shipstation_printable(text, sizeof(text),
+                                         feed->errors.data, feed->errors.len);
+
+        path.parent = NULL;
+        path.key = (const char *) feed->rows.shape->errors.data;
+        path.key_len = feed->rows.shape->errors.len;
+        path.index = 0;
+
+        return ngx_shipstation_error(error, &path, "is not empty: %*s",
+                                     last - text, text);
     }
 
     if (!feed->has_orders) {

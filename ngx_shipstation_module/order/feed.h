@@ -21,6 +21,10 @@
 #include "order/rows.h"
 
 
+/* As much of the platform's errors as the log gets. */
+#define NGX_SHIPSTATION_FEED_ERRORS_SIZE  80
+
+
 typedef enum {
     NGX_SHIPSTATION_FEED_START = 0,
     NGX_SHIPSTATION_FEED_MEMBERS,
@@ -40,6 +44,10 @@ typedef struct {
     ngx_uint_t                     bad_pages; /* neither number nor text */
     ngx_str_t                      next;
     ngx_uint_t                     bad_next;
+    ngx_str_t                      errors;    /* as it stands; len 0: empty */
+    u_char                         errors_text[
+                                            NGX_SHIPSTATION_FEED_ERRORS_SIZE];
+    ngx_uint_t                     not_orders; /* for such errors */
 } ngx_shipstation_feed_t;
 
 
@@ -58,7 +66,8 @@ void ngx_shipstation_feed_open(ngx_shipstation_feed_t *feed,
  * data), or NULL where the entry is no object; NGX_DONE at the end of the feed;
  * NGX_AGAIN where a list "orders" begins: those of an earlier one do not
  * count, as of equal names the last one does; NGX_ERROR, with error filled,
- * where the feed is no JSON, no object, or "orders" no list.
+ * where the feed is no JSON, no object, or "orders" no list, or where it tells
+ * of errors (then feed->not_orders is set).
  */
 ngx_int_t ngx_shipstation_feed_next(ngx_shipstation_feed_t *feed,
     ngx_shipstation_value_t **order, ngx_shipstation_error_t *error);

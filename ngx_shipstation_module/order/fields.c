@@ -49,6 +49,10 @@ static const ngx_shipstation_field_t  ngx_shipstation_feed_fields[] = {
     [NGX_SHIPSTATION_FEED_ORDERS] =
     ngx_shipstation_rule("orders", LIST, REQUIRED,
         "The orders of this page; without it the reply is refused (502)."),
+
+    [NGX_SHIPSTATION_FEED_ERRORS] =
+    ngx_shipstation_rule("errors", ANY, OPTIONAL,
+        "Not empty: the reply is refused (502), whatever `orders` holds."),
 };
 
 
@@ -431,7 +435,7 @@ static const char  *ngx_shipstation_field_kind_names[NGX_SHIPSTATION_KINDS] = {
     "country", "state", "currency", "digits",
     "0 to " ngx_value(NGX_SHIPSTATION_PAGES_MAX),
     "text of at most " ngx_value(NGX_SHIPSTATION_CURSOR_MAX) " bytes",
-    "object", "list"
+    "object", "list", "anything"
 };
 
 

@@ -41,7 +41,6 @@ typedef struct {
     ngx_uint_t   digital;
     ngx_uint_t   goods;
     ngx_uint_t   left;
-    ngx_uint_t   refunded;
     ngx_uint_t   shipped;
 } ngx_shipstation_tally_t;
 
@@ -58,9 +57,11 @@ static ngx_int_t ngx_shipstation_line(ngx_shipstation_order_t *order,
 static ngx_int_t ngx_shipstation_line_quantity(
     ngx_shipstation_order_t *order, const ngx_shipstation_path_t *path,
     ngx_shipstation_line_t *line, ngx_shipstation_tally_t *tally);
-static int64_t ngx_shipstation_line_less(ngx_shipstation_order_t *order,
+static const char *ngx_shipstation_line_number(ngx_shipstation_value_t *value,
+    int64_t *number);
+static ngx_int_t ngx_shipstation_line_less(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
-    ngx_uint_t field);
+    ngx_uint_t field, int64_t *number);
 static ngx_int_t ngx_shipstation_line_price(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line);
 static ngx_int_t ngx_shipstation_line_write(ngx_shipstation_order_t *order,
@@ -136,7 +137,9 @@ ngx_shipstation_order_items(ngx_shipstation_order_t *order)
         return NGX_OK;
     }
 
-    if (tally.goods && tally.left == 0 && tally.refunded) {
+    /* refunded, or edited away: the quantity itself may be 0 */
+
+    if (tally.goods && tally.left == 0) {
         order->lines = NGX_SHIPSTATION_LINES_REFUNDED;
         return NGX_OK;
     }
@@ -227,8 +230,9 @@ ngx_shipstation_line_is(ngx_shipstation_order_t *order,
     if (order && reason != ngx_shipstation_value_missing
         && fields[field].xml == NULL)
     {
-        ngx_shipstation_order_note(order, path, &fields[field], "%s",
-                                    reason);
+        ngx_shipstation_order_note(order, path, &fields[field], reason,
+                                   otherwise ? "taken as true"
+                                             : "taken as false");
     }
 
     return otherwise;
@@ -290,10 +294,13 @@ ngx_shipstation_line_quantity(ngx_shipstation_order_t *order,
 
     field = ngx_shipstation_line_field(QUANTITY);
 
-    reason = ngx_shipstation_value_number(
+    reason = ngx_shipstation_line_number(
                                   &line->values[NGX_SHIPSTATION_ITEM_QUANTITY],
-                                  NGX_SHIPSTATION_QUANTITY_SCALE,
                                   &line->left);
+
+    if (reason == NULL && line->left < 0) {
+        reason = "is negative";
+    }
 
     if (reason == ngx_shipstation_value_missing && line->adjustment) {
         line->left = NGX_SHIPSTATION_QUANTITY_ONE;
@@ -303,10 +310,17 @@ ngx_shipstation_line_quantity(ngx_shipstation_order_t *order,
                                              reason);
     }
 
-    refunded = ngx_shipstation_line_less(order, path, line,
-                                      NGX_SHIPSTATION_ITEM_QUANTITY_REFUNDED);
-    shipped = ngx_shipstation_line_less(order, path, line,
-                                       NGX_SHIPSTATION_ITEM_QUANTITY_SHIPPED);
+    if (ngx_shipstation_line_less(order, path, line,
+                                  NGX_SHIPSTATION_ITEM_QUANTITY_REFUNDED,
+                                  &refunded)
+        != NGX_OK
+        || ngx_shipstation_line_less(order, path, line,
+                                     NGX_SHIPSTATION_ITEM_QUANTITY_SHIPPED,
+                                     &shipped)
+           != NGX_OK)
+    {
+        return NGX_DECLINED;
+    }
 
     line->left -= refunded + shipped;
     line->fraction = (line->left % NGX_SHIPSTATION_QUANTITY_ONE) != 0;
@@ -314,7 +328,6 @@ ngx_shipstation_line_quantity(ngx_shipstation_order_t *order,
     if (!line->adjustment) {
         tally->goods++;
         tally->left += (line->left > 0);
-        tally->refunded += (refunded > 0);
         tally->shipped += (shipped > 0);
     }
 
@@ -330,36 +343,75 @@ ngx_shipstation_line_quantity(ngx_shipstation_order_t *order,
 }
 
 
-/* What was refunded or shipped elsewhere; nothing where that is unclear. */
+/* A quantity; one that is not 0, but too small to be told from it, is none. */
 
-static int64_t
+static const char *
+ngx_shipstation_line_number(ngx_shipstation_value_t *value, int64_t *number)
+{
+    u_char       c;
+    size_t       i;
+    ngx_str_t    text;
+    const char  *reason;
+
+    reason = ngx_shipstation_value_number(value,
+                                          NGX_SHIPSTATION_QUANTITY_SCALE,
+                                          number);
+
+    if (reason || *number
+        || ngx_shipstation_value_text(value, &text) != NULL)
+    {
+        return reason;
+    }
+
+    for (i = 0; i < text.len; i++) {
+        c = text.data[i];
+
+        if (c == 'e' || c == 'E') {
+            break;
+        }
+
+        if (c >= '1' && c <= '9') {
+            return "is less than 0.000001";
+        }
+    }
+
+    return NULL;
+}
+
+
+/*
+ * What was refunded or shipped elsewhere.  Some count refunds below zero
+ * (WooCommerce's line items of a refund).  What is no number at all would send
+ * out what was refunded.
+ */
+
+static ngx_int_t
 ngx_shipstation_line_less(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *path, ngx_shipstation_line_t *line,
-    ngx_uint_t field)
+    ngx_uint_t field, int64_t *number)
 {
-    int64_t                         number;
     const char                     *reason;
     const ngx_shipstation_field_t  *fields;
 
     reason = ngx_shipstation_value_number(&line->values[field],
                                           NGX_SHIPSTATION_QUANTITY_SCALE,
-                                          &number);
+                                          number);
 
-    if (reason == NULL && number < 0) {
-        reason = "is negative";
+    if (reason == ngx_shipstation_value_missing) {
+        *number = 0;
+        return NGX_OK;
     }
 
-    if (reason == NULL) {
-        return number;
-    }
-
-    if (reason != ngx_shipstation_value_missing) {
+    if (reason) {
         fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ITEM)->fields;
-        ngx_shipstation_order_note(order, path, &fields[field], "%s",
-                                    reason);
+
+        return ngx_shipstation_order_refuse(order, path, &fields[field], "%s",
+                                            reason);
     }
 
-    return 0;
+    *number = ngx_abs(*number);
+
+    return NGX_OK;
 }
 
 
@@ -433,8 +485,8 @@ ngx_shipstation_line_write(ngx_shipstation_order_t *order,
 
         if (reason != ngx_shipstation_value_missing) {
             ngx_shipstation_order_note(order, path,
-                                        ngx_shipstation_line_field(SKU),
-                                        "%s", reason);
+                                       ngx_shipstation_line_field(SKU),
+                                       reason, "sent empty");
         }
     }
 
@@ -556,7 +608,7 @@ ngx_shipstation_amounts(ngx_shipstation_order_t *order, ngx_uint_t field,
 
     if (!ngx_shipstation_value_is(list, LIST)) {
         ngx_shipstation_order_note(order, NULL, &fields->fields[field],
-                                    "is not a list");
+                                   "is not a list", "left out");
         return NGX_OK;
     }
 
@@ -594,8 +646,8 @@ ngx_shipstation_amount(ngx_shipstation_order_t *order,
     ngx_shipstation_value_t  *values;
 
     if (!ngx_shipstation_value_is(object, OBJECT)) {
-        ngx_shipstation_error(&order->error, path, "is not an object");
-        ngx_shipstation_order_noted(order);
+        ngx_shipstation_order_noted(order, path, "is not an object",
+                                    "left out");
         return NGX_OK;
     }
 
@@ -606,8 +658,8 @@ ngx_shipstation_amount(ngx_shipstation_order_t *order,
                                        &amount);
     if (reason) {
         ngx_shipstation_order_note(order, path,
-                                    ngx_shipstation_amount_field(AMOUNT),
-                                    "%s", reason);
+                                   ngx_shipstation_amount_field(AMOUNT),
+                                   reason, "left out");
         return NGX_OK;
     }
 
@@ -625,8 +677,8 @@ ngx_shipstation_amount(ngx_shipstation_order_t *order,
 
         if (reason != ngx_shipstation_value_missing) {
             ngx_shipstation_order_note(order, path,
-                                        ngx_shipstation_amount_field(NAME),
-                                        "%s", reason);
+                                       ngx_shipstation_amount_field(NAME),
+                                       reason, "a general name sent");
         }
 
         text.data = (u_char *) name;

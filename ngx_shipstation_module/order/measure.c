@@ -74,8 +74,8 @@ ngx_shipstation_order_weight(ngx_shipstation_order_t *order,
 
     if (reason) {
         ngx_shipstation_order_note(order, item,
-                                    ngx_shipstation_measure_field(WEIGHT),
-                                    "%s", reason);
+                                   ngx_shipstation_measure_field(WEIGHT),
+                                   reason, "left out");
         return NGX_OK;
     }
 
@@ -127,8 +127,8 @@ ngx_shipstation_order_options(ngx_shipstation_order_t *order,
 
     if (!ngx_shipstation_value_is(options, LIST)) {
         ngx_shipstation_order_note(order, item,
-                                    ngx_shipstation_measure_field(OPTIONS),
-                                    "is not a list");
+                                   ngx_shipstation_measure_field(OPTIONS),
+                                   "is not a list", "left out");
         return NGX_OK;
     }
 
@@ -194,7 +194,8 @@ ngx_shipstation_order_dimensions(ngx_shipstation_order_t *order,
                  ->fields[NGX_SHIPSTATION_ORDER_DIMENSIONS];
 
     if (!ngx_shipstation_value_is(dimensions, OBJECT)) {
-        ngx_shipstation_order_note(order, NULL, field, "is not an object");
+        ngx_shipstation_order_note(order, NULL, field, "is not an object",
+                                   "left out");
         return NGX_OK;
     }
 
@@ -216,9 +217,9 @@ ngx_shipstation_order_dimensions(ngx_shipstation_order_t *order,
 
     if (unit == NGX_SHIPSTATION_LENGTH_UNKNOWN) {
         ngx_shipstation_order_note(order, &up,
-                                    &fields[NGX_SHIPSTATION_DIMENSIONS_UNITS],
-                                    "%s", reason ? reason
-                                              : "is not a unit of length");
+                                   &fields[NGX_SHIPSTATION_DIMENSIONS_UNITS],
+                                   reason ? reason : "is not a unit of length",
+                                   "dimensions left out");
         return NGX_OK;
     }
 
@@ -229,7 +230,8 @@ ngx_shipstation_order_dimensions(ngx_shipstation_order_t *order,
                                &values[NGX_SHIPSTATION_DIMENSIONS_LENGTH + i],
                                unit, &hundredths[i]);
         if (reason) {
-            ngx_shipstation_order_note(order, &up, field, "%s", reason);
+            ngx_shipstation_order_note(order, &up, field, reason,
+                                       "dimensions left out");
             return NGX_OK;
         }
     }
@@ -407,8 +409,8 @@ ngx_shipstation_option(ngx_shipstation_order_t *order,
     ngx_shipstation_weight_unit_e   from;
 
     if (!ngx_shipstation_value_is(option, OBJECT)) {
-        ngx_shipstation_error(&order->error, path, "is not an object");
-        ngx_shipstation_order_noted(order);
+        ngx_shipstation_order_noted(order, path, "is not an object",
+                                    "left out");
         return NGX_OK;
     }
 
@@ -423,8 +425,8 @@ ngx_shipstation_option(ngx_shipstation_order_t *order,
         reason = ngx_shipstation_value_text(&values[i], &text);
 
         if (reason) {
-            ngx_shipstation_order_note(order, path, &fields[i], "%s",
-                                        reason);
+            ngx_shipstation_order_note(order, path, &fields[i], reason,
+                                       "option left out");
             return NGX_OK;
         }
     }
@@ -468,8 +470,8 @@ ngx_shipstation_option(ngx_shipstation_order_t *order,
 
     if (reason && reason != ngx_shipstation_value_missing) {
         ngx_shipstation_order_note(order, path,
-                                    ngx_shipstation_option_field(WEIGHT),
-                                    "%s", reason);
+                                   ngx_shipstation_option_field(WEIGHT),
+                                   reason, "left out");
     }
 
     (*written)++;

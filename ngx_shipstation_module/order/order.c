@@ -106,18 +106,21 @@ ngx_shipstation_order_read(ngx_shipstation_order_t *order,
     ngx_shipstation_value_t  *number;
 
     order->values = row;
-
-    /* a blank one, too: to name the order by */
-
-    ngx_str_null(&order->number);
-
     number = ngx_shipstation_order_value(order, NUMBER);
 
-    if (ngx_shipstation_value_is(number, TEXT)
-        || ngx_shipstation_value_is(number, NUMBER))
+    if (ngx_shipstation_value_id(number, order->number_text, &order->number)
+        != NULL)
     {
-        order->number.data = number->data;
-        order->number.len = number->len;
+        /* too long, or blank: to name the order by all the same */
+
+        ngx_str_null(&order->number);
+
+        if (ngx_shipstation_value_is(number, TEXT)
+            || ngx_shipstation_value_is(number, NUMBER))
+        {
+            order->number.data = number->data;
+            order->number.len = number->len;
+        }
     }
 
     order->has_placed =
@@ -129,6 +132,7 @@ ngx_shipstation_order_read(ngx_shipstation_order_t *order,
     order->foreign = 0;
     order->lines = NGX_SHIPSTATION_LINES_OPEN;
     order->again = 0;
+    order->noted = 0;
 }
 
 
@@ -151,8 +155,8 @@ ngx_shipstation_order_selected(ngx_shipstation_order_t *order)
 
     if (reason && reason != ngx_shipstation_value_missing) {
         ngx_shipstation_order_note(order, NULL,
-                                    ngx_shipstation_order_field(PICKUP),
-                                    "%s", reason);
+                                   ngx_shipstation_order_field(PICKUP),
+                                   reason, "taken as false");
     }
 
     if (pickup) {
@@ -170,7 +174,7 @@ ngx_shipstation_order_selected(ngx_shipstation_order_t *order)
     if (reason) {
         ngx_shipstation_order_note(order, NULL,
                               ngx_shipstation_order_field(SHIPPING_PROVIDER),
-                              "%s", reason);
+                              reason, "taken as absent");
         return 1;
     }
 
@@ -265,7 +269,8 @@ ngx_shipstation_order_ids(ngx_shipstation_order_t *order)
     if (reason) {
 
         if (reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_order_note(order, NULL, field, "%s", reason);
+            ngx_shipstation_order_note(order, NULL, field, reason,
+                                       "order_number sent");
         }
 
         id = NULL;
@@ -318,7 +323,8 @@ ngx_shipstation_order_dates(ngx_shipstation_order_t *order)
         order->modified = order->placed;
 
         if (reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_order_note(order, NULL, field, "%s", reason);
+            ngx_shipstation_order_note(order, NULL, field, reason,
+                                       "order_date sent");
         }
     }
 
@@ -363,6 +369,8 @@ ngx_shipstation_order_status(ngx_shipstation_order_t *order)
         if (order->no_status) {
             return NGX_OK;
         }
+
+        ngx_shipstation_trim(&status);
     }
 
     if (order->rules->map_status) {
@@ -412,7 +420,8 @@ ngx_shipstation_order_amounts(ngx_shipstation_order_t *order)
         amount = 0;
 
         if (reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_order_note(order, NULL, field, "%s", reason);
+            ngx_shipstation_order_note(order, NULL, field, reason,
+                                       "0.00 sent");
         }
     }
 

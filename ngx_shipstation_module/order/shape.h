@@ -72,6 +72,7 @@ typedef struct {
     ngx_str_t                             list;      /* of orders */
     ngx_str_t                             pages;
     ngx_str_t                             next;
+    ngx_str_t                             errors;    /* not empty: no feed */
 
     ngx_uint_t                            order;     /* level of its entries */
     const ngx_shipstation_shape_level_t  *levels;    /* the first is none */

@@ -171,6 +171,7 @@ const ngx_shipstation_shape_t  ngx_shipstation_shape_native = {
     ngx_string("orders"),
     ngx_string("pages"),
     ngx_string("next"),
+    ngx_string("errors"),
     NGX_SHIPSTATION_LEVEL_ORDER,
     ngx_shipstation_native_levels,
     NGX_SHIPSTATION_LEVELS,

@@ -17,8 +17,8 @@
 /* 5138-11-16 in seconds, 1973-03-03 in milliseconds. */
 #define NGX_SHIPSTATION_MILLISECONDS  100000000000LL
 
-/* The fewest digits of a string that can only be Unix seconds: 1973 on. */
-#define NGX_SHIPSTATION_UNIX_DIGITS   9
+/* 1973-03-03: what is less is a date's digits, or no date at all. */
+#define NGX_SHIPSTATION_UNIX_MIN      100000000LL
 
 /* A host's name and its labels (RFC 1035, 2.3.4). */
 #define NGX_SHIPSTATION_HOST_MAX      253
@@ -33,6 +33,8 @@
 
 static const char *ngx_shipstation_value_word(
     ngx_shipstation_value_t *value, ngx_str_t *text);
+static ngx_int_t ngx_shipstation_value_written(ngx_str_t *text,
+    u_char buffer[NGX_SHIPSTATION_ORDER_ID_SIZE]);
 static const char *ngx_shipstation_value_decimal(
     ngx_shipstation_value_t *value, ngx_uint_t scale, int64_t max,
     int64_t *number);
@@ -76,6 +78,35 @@ ngx_shipstation_value_odd_text(ngx_shipstation_value_t *value,
     }
 
     return ngx_shipstation_value_missing;
+}
+
+
+const char *
+ngx_shipstation_value_id(ngx_shipstation_value_t *value,
+    u_char buffer[NGX_SHIPSTATION_ORDER_ID_SIZE], ngx_str_t *text)
+{
+    const char  *reason;
+
+    reason = ngx_shipstation_value_word(value, text);
+
+    if (reason) {
+        return reason;
+    }
+
+    if (ngx_shipstation_value_is(value, NUMBER)
+        && ngx_shipstation_value_written(text, buffer) != NGX_OK)
+    {
+        return NGX_SHIPSTATION_ORDER_ID_LONG;
+    }
+
+    if (text->len > NGX_SHIPSTATION_ORDER_ID_MAX
+        && ngx_shipstation_utf8_count(text->data, text->len)
+           > NGX_SHIPSTATION_ORDER_ID_MAX)
+    {
+        return NGX_SHIPSTATION_ORDER_ID_LONG;
+    }
+
+    return NULL;
 }
 
 
@@ -160,16 +191,16 @@ ngx_shipstation_value_date(ngx_shipstation_value_t *value,
         || ngx_shipstation_date_parse_mail(text.data, text.len, seconds)
            == NGX_OK)
     {
-        return NULL;
+        /* what a program prints that has no date: 1970, or the year 1 */
+
+        return (*seconds > 0) ? NULL : "is not a date";
     }
 
-    if ((ngx_shipstation_value_is(value, TEXT)
-         && text.len < NGX_SHIPSTATION_UNIX_DIGITS)
-        || ngx_shipstation_decimal_parse(text.data, text.len, 3,
+    if (ngx_shipstation_decimal_parse(text.data, text.len, 3,
                                          NGX_SHIPSTATION_ROUND_HALF_EVEN,
                                          &number)
            != NGX_OK
-        || number < 0)
+        || number < NGX_SHIPSTATION_UNIX_MIN * 1000)
     {
         return "is not a date";
     }
@@ -324,6 +355,136 @@ ngx_shipstation_value_word(ngx_shipstation_value_t *value,
     }
 
     return reason;
+}
+
+
+/*
+ * A JSON number without its exponent, and without zeros behind the point:
+ * NGX_ERROR where that does not fit.
+ */
+
+static ngx_int_t
+ngx_shipstation_value_written(ngx_str_t *text,
+    u_char buffer[NGX_SHIPSTATION_ORDER_ID_SIZE])
+{
+    u_char     *p, *last, *end, *digits, *from;
+    ngx_int_t   exponent, point, n, i;
+
+    for (p = text->data, end = p + text->len; p < end; p++) {
+        if (*p == '.' || *p == 'e' || *p == 'E') {
+            break;
+        }
+    }
+
+    if (p == end) {
+        return NGX_OK;
+    }
+
+    /* its digits in a row, and where the point stands among them */
+
+    from = text->data;
+    p = buffer;
+    last = buffer + NGX_SHIPSTATION_ORDER_ID_SIZE;
+
+    if (*from == '-') {
+        *p++ = *from++;
+    }
+
+    digits = p;
+    point = -1;
+
+    for ( /* void */ ; from < end && *from != 'e' && *from != 'E'; from++) {
+
+        if (*from == '.') {
+            point = p - digits;
+            continue;
+        }
+
+        if (p == last) {
+            return NGX_ERROR;
+        }
+
+        *p++ = *from;
+    }
+
+    if (point == -1) {
+        point = p - digits;
+    }
+
+    exponent = 0;
+
+    if (from < end) {
+        n = (from[1] == '-' || from[1] == '+') ? 2 : 1;
+        exponent = ngx_atoi(from + n, end - from - n);
+
+        if (exponent == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        exponent = ngx_min(exponent, 10 * NGX_SHIPSTATION_ORDER_ID_SIZE);
+
+        if (from[1] == '-') {
+            exponent = -exponent;
+        }
+    }
+
+    point += exponent;
+
+    /* zeros before them, so that the point stands behind a digit */
+
+    n = 1 - point;
+
+    if (n > 0) {
+
+        if (last - p < n) {
+            return NGX_ERROR;
+        }
+
+        ngx_memmove(digits + n, digits, p - digits);
+        ngx_memset(digits, '0', n);
+        p += n;
+        point = 1;
+    }
+
+    while (p - digits > point && p[-1] == '0') {
+        p--;
+    }
+
+    while (p - digits < point) {
+
+        if (p == last) {
+            return NGX_ERROR;
+        }
+
+        *p++ = '0';
+    }
+
+    /* those that the exponent moved before the point lead no number */
+
+    for (n = 0; n < point - 1 && digits[n] == '0'; n++) { /* void */ }
+
+    ngx_memmove(digits, digits + n, p - digits - n);
+    p -= n;
+    point -= n;
+
+    if (p - digits > point) {
+
+        if (p == last) {
+            return NGX_ERROR;
+        }
+
+        for (i = p - digits; i > point; i--) {
+            digits[i] = digits[i - 1];
+        }
+
+        digits[point] = '.';
+        p++;
+    }
+
+    text->data = buffer;
+    text->len = p - buffer;
+
+    return NGX_OK;
 }
 
 

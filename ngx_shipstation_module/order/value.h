@@ -70,6 +70,7 @@ typedef struct {
 
 /* Characters of ids and of web addresses, digits of a UPC. */
 #define NGX_SHIPSTATION_ORDER_ID_MAX   50
+#define NGX_SHIPSTATION_ORDER_ID_SIZE  64     /* a number, written out */
 #define NGX_SHIPSTATION_IMAGE_URL_MAX  500
 #define NGX_SHIPSTATION_UPC_MAX        12
 
@@ -92,6 +93,13 @@ extern const char  ngx_shipstation_value_missing[];
 static ngx_inline const char *ngx_shipstation_value_text(
     ngx_shipstation_value_t *value, ngx_str_t *text);
 
+/*
+ * A text or number that is never cut, without the blanks around it; a number
+ * is written out ("1e3" is 1000), into buffer where it has to be.
+ */
+const char *ngx_shipstation_value_id(ngx_shipstation_value_t *value,
+    u_char buffer[NGX_SHIPSTATION_ORDER_ID_SIZE], ngx_str_t *text);
+
 /* An amount, string or number, in hundredths, rounded half to even. */
 const char *ngx_shipstation_value_money(ngx_shipstation_value_t *value,
     int64_t *hundredths);
@@ -105,9 +113,8 @@ const char *ngx_shipstation_value_boolean(
     ngx_shipstation_value_t *value, ngx_uint_t *boolean);
 
 /*
- * ISO 8601, RFC 2822, or Unix seconds as a number or as a string of nine
- * digits or more (so that "20261120" is not one); from 10^11 on they are
- * milliseconds.
+ * ISO 8601, RFC 2822, or Unix seconds, a number or a string, from 10^8 on (so
+ * that neither 0 nor 20261120 is one); from 10^11 on they are milliseconds.
  */
 const char *ngx_shipstation_value_date(ngx_shipstation_value_t *value,
     int64_t *seconds);

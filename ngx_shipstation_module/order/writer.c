@@ -70,7 +70,7 @@ ngx_shipstation_order_optional(ngx_shipstation_order_t *order,
         }
 
         if (reason && reason != ngx_shipstation_value_missing) {
-            ngx_shipstation_order_note(order, up, field, "%s", reason);
+            ngx_shipstation_order_note(order, up, field, reason, "left out");
         }
     }
 
@@ -85,19 +85,22 @@ ngx_shipstation_order_text(ngx_shipstation_order_t *order,
 {
     ngx_str_t    text;
     const char  *reason;
+    u_char       buffer[NGX_SHIPSTATION_ORDER_ID_SIZE];
 
-    reason = ngx_shipstation_value_text(value, &text);
+    if (field->kind == NGX_SHIPSTATION_KIND_ID) {
+        reason = ngx_shipstation_value_id(value, buffer, &text);
+
+    } else {
+        reason = ngx_shipstation_value_text(value, &text);
+    }
 
     if (reason) {
         return ngx_shipstation_order_refuse(order, up, field, "%s", reason);
     }
 
-    if (field->kind == NGX_SHIPSTATION_KIND_ID
-        && text.len > field->max
-        && ngx_shipstation_utf8_count(text.data, text.len) > field->max)
-    {
-        return ngx_shipstation_order_refuse(order, up, field, "%s",
-                                            NGX_SHIPSTATION_ORDER_ID_LONG);
+    if (field->kind == NGX_SHIPSTATION_KIND_ID) {
+        return ngx_shipstation_xml_text(order->out, field, text.data,
+                                        text.len);
     }
 
     return ngx_shipstation_xml_value(order->out, field, value);
@@ -105,12 +108,22 @@ ngx_shipstation_order_text(ngx_shipstation_order_t *order,
 
 
 void
-ngx_shipstation_order_noted(ngx_shipstation_order_t *order)
+ngx_shipstation_order_noted(ngx_shipstation_order_t *order,
+    const ngx_shipstation_path_t *path, const char *reason, const char *done)
 {
-    if (order->rules->noted && !order->again) {
-        order->rules->noted(order->rules->data, &order->number,
-                             &order->error.path, &order->error.message);
+    if (order->again) {
+        return;
     }
+
+    /* an order can have a million of them, and sentences take time */
+
+    if (order->noted++ >= NGX_SHIPSTATION_NOTES_ORDER_MAX) {
+        order->notes->more++;
+        return;
+    }
+
+    ngx_shipstation_error(&order->error, path, "%s, %s", reason, done);
+    ngx_shipstation_notes_add(order->notes, &order->number, &order->error);
 }
 
 
@@ -135,16 +148,23 @@ ngx_shipstation_order_write_value(ngx_shipstation_order_t *order,
     const char **reason)
 {
     u_char      code[3], buffer[NGX_SHIPSTATION_IMAGE_URL_MAX];
+    u_char      id[NGX_SHIPSTATION_ORDER_ID_SIZE];
     int64_t     amount;
-    ngx_str_t   url;
+    ngx_str_t   url, text;
     ngx_uint_t  boolean;
 
     switch (field->kind) {
 
     case NGX_SHIPSTATION_KIND_TEXT:
-    case NGX_SHIPSTATION_KIND_ID:
         return ngx_shipstation_order_optional_text(order, field, value,
                                                     reason);
+
+    case NGX_SHIPSTATION_KIND_ID:
+        *reason = ngx_shipstation_value_id(value, id, &text);
+
+        return *reason ? NGX_OK
+                       : ngx_shipstation_xml_text(order->out, field,
+                                                  text.data, text.len);
 
     case NGX_SHIPSTATION_KIND_BARCODE:
         return ngx_shipstation_order_barcode(order, field, value, reason);
@@ -211,14 +231,6 @@ ngx_shipstation_order_optional_text(ngx_shipstation_order_t *order,
     }
 
     if (*reason) {
-        return NGX_OK;
-    }
-
-    if (field->kind == NGX_SHIPSTATION_KIND_ID
-        && text.len > field->max
-        && ngx_shipstation_utf8_count(text.data, text.len) > field->max)
-    {
-        *reason = NGX_SHIPSTATION_ORDER_ID_LONG;
         return NGX_OK;
     }
 

@@ -20,6 +20,7 @@
 #include "base/output.h"
 #include "order/export_rules.h"
 #include "order/fields.h"
+#include "order/notes.h"
 #include "order/value.h"
 
 
@@ -35,8 +36,9 @@ typedef enum {
 typedef struct {
     const ngx_shipstation_export_rules_t  *rules;
     ngx_shipstation_output_t              *out;
+    ngx_shipstation_notes_t               *notes;
 
-    ngx_str_t                 number;       /* as the feed has it */
+    ngx_str_t                 number;       /* as it goes out */
     ngx_str_t                 status;       /* as it goes out */
     const char               *no_status;    /* why there is none */
     int64_t                   placed;       /* order_date */
@@ -44,9 +46,12 @@ typedef struct {
     ngx_uint_t                has_placed;
     ngx_uint_t                foreign;      /* another currency */
     ngx_uint_t                again;        /* is written a second time */
+    ngx_uint_t                noted;        /* optional values */
     ngx_shipstation_lines_e   lines;
 
     ngx_shipstation_value_t  *values;     /* the order's row */
+
+    u_char                    number_text[NGX_SHIPSTATION_ORDER_ID_SIZE];
 
     ngx_shipstation_path_t    where;
     ngx_shipstation_error_t   error;        /* what is wrong with it */
@@ -62,22 +67,23 @@ typedef struct {
 /*
  * Writes those fields of an object that the order can do without and whose
  * element depends on nothing else: all kinds of text, money, booleans, URLs,
- * codes.  What is of the wrong kind is noted and left out.
+ * codes.  What is of the wrong kind is left out, and noted.
  */
 ngx_int_t ngx_shipstation_order_optional(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *up, ngx_shipstation_level_e level,
     ngx_shipstation_value_t *values);
 
-/*
- * Writes a text that must be there, or that may be too long to be used at all
- * (kind "id").  Blank counts as missing.
- */
+/* Writes a text or id that must be there.  Blank counts as missing. */
 ngx_int_t ngx_shipstation_order_text(ngx_shipstation_order_t *order,
     const ngx_shipstation_path_t *up, const ngx_shipstation_field_t *field,
     ngx_shipstation_value_t *value);
 
-/* Tells of an optional value that is left out; the error says which and why. */
-void ngx_shipstation_order_noted(ngx_shipstation_order_t *order);
+/*
+ * Tells of an optional value, where it stands, why it is not used ("is not a
+ * number") and what was done instead ("left out", "0.00 sent").
+ */
+void ngx_shipstation_order_noted(ngx_shipstation_order_t *order,
+    const ngx_shipstation_path_t *path, const char *reason, const char *done);
 
 /* Writes tags: a string literal. */
 #define ngx_shipstation_order_print(order, text)                           \
@@ -98,11 +104,10 @@ const ngx_shipstation_path_t *ngx_shipstation_order_at(
                            __VA_ARGS__),                                     \
      NGX_DECLINED)
 
-#define ngx_shipstation_order_note(order, up, field, ...)                  \
-    (ngx_shipstation_error(&(order)->error,                                 \
-                           ngx_shipstation_order_at(order, up, field),     \
-                           __VA_ARGS__),                                     \
-     ngx_shipstation_order_noted(order))
+#define ngx_shipstation_order_note(order, up, field, reason, done)          \
+    ngx_shipstation_order_noted(order,                                       \
+                                ngx_shipstation_order_at(order, up, field),  \
+                                reason, done)
 
 
 static ngx_inline ngx_int_t

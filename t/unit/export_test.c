@@ -173,8 +173,17 @@ quantities(void)
         "<OrderStatus><![CDATA[cancelled]]></OrderStatus>",
         "more refunded than bought");
     has(ITEMS("{\"quantity\":0,\"name\":\"x\"}"),
+        "<OrderStatus><![CDATA[cancelled]]></OrderStatus>",
+        "all lines edited away are as good as refunded");
+    has(ITEMS("{\"quantity\":0,\"name\":\"x\"},{\"quantity\":\"0.00\"}"),
+        "<Items></Items>", "two of them");
+    has(ITEMS("{\"quantity\":0,\"name\":\"x\"},{" ITEM "}"),
         "<OrderStatus><![CDATA[paid]]></OrderStatus>",
-        "a line of none changes no status");
+        "one beside another changes no status");
+    has(ITEMS("{\"quantity\":0,\"name\":\"x\"},{" ITEM
+              ",\"quantity_shipped\":2}"),
+        "<OrderStatus><![CDATA[shipped]]></OrderStatus>",
+        "nor one beside what was shipped");
     has(ORDER("\"items\":[{" ITEM ",\"quantity_refunded\":2},"
               "{\"adjustment\":true,\"name\":\"x\",\"unit_price\":1,"
               "\"quantity\":1}],\"discounts\":[{\"amount\":1}]"),
@@ -197,10 +206,29 @@ quantities(void)
         "<Quantity>2</Quantity>", "2.0 is no fraction");
     has(ITEMS("{\"name\":\"F\",\"quantity\":0.000001,\"unit_price\":1}"),
         "<![CDATA[0.000001 \xc3\x97 F]]>", "a millionth");
-    has(ITEMS("{" ITEM ",\"quantity_refunded\":-1}"), "<Quantity>2</Quantity>",
-        "a negative refund counts not");
-    told_is("noted: A1, items[0].quantity_refunded is negative\n",
-            "and is noted");
+    has(ITEMS("{" ITEM ",\"quantity_refunded\":-1}"), "<Quantity>1</Quantity>",
+        "a refund counted below zero");
+    has(ITEMS("{" ITEM ",\"quantity_refunded\":\"-2\"}"), "cancelled",
+        "all of it");
+    has(ITEMS("{" ITEM ",\"quantity_shipped\":-2}"),
+        "<OrderStatus><![CDATA[shipped]]></OrderStatus>",
+        "shipped counted below zero");
+    has(ITEMS("{" ITEM ",\"quantity_shipped\":\"\"}"), "<Quantity>2</Quantity>",
+        "an empty one is none");
+    tap_is_int(feed.told_len, 0, "and nothing to note");
+    left_out(ITEMS("{" ITEM ",\"quantity_refunded\":\"1 pcs\"}"),
+             "left out: A1, items[0].quantity_refunded is not a number\n");
+    left_out(ITEMS("{" ITEM ",\"quantity_shipped\":[1]}"),
+             "left out: A1, items[0].quantity_shipped is not a number\n");
+    left_out(ITEMS("{\"name\":\"F\",\"quantity\":-1,\"unit_price\":1}"),
+             "left out: A1, items[0].quantity is negative\n");
+    left_out(ITEMS("{\"name\":\"F\",\"quantity\":0.0000001,\"unit_price\":1}"),
+             "left out: A1, items[0].quantity is less than 0.000001\n");
+    left_out(ITEMS("{\"name\":\"F\",\"quantity\":\"1e-9\",\"unit_price\":1}"),
+             "left out: A1, items[0].quantity is less than 0.000001\n");
+    left_out(ITEMS("{\"name\":\"F\",\"quantity\":-1,\"unit_price\":1,"
+                   "\"adjustment\":true}"),
+             "left out: A1, items[0].quantity is negative\n");
 
     has(ITEMS("{\"name\":\"F\",\"quantity\":99999,\"unit_price\":0}"),
         "<Quantity>99999</Quantity>", "the largest quantity");
@@ -247,7 +275,8 @@ lines(void)
     has_not(ITEMS("{" ITEM ",\"line_item_id\":\"123456789012345678901234567"
                   "890123456789012345678901\"}"), "LineItemID",
             "a line id of 51 characters is left out");
-    told_is("noted: A1, items[0].line_item_id is longer than 50 characters\n",
+    told_is("noted: A1, items[].line_item_id is longer than 50 characters, "
+            "left out\n",
             "and noted");
     has(ITEMS("{" ITEM ",\"location\":\"A1-B2\",\"adjustment\":false}"),
         "<Location><![CDATA[A1-B2]]></Location>\n"
@@ -284,9 +313,9 @@ lines(void)
             "a fee of nothing");
     has_not(ORDER("\"fees\":[{\"name\":\"x\"},3],\"discounts\":7"), "<Item>",
             "fees and discounts that are none");
-    told_is("noted: A1, discounts is not a list\n"
-            "noted: A1, fees[0].amount is missing\n"
-            "noted: A1, fees[1] is not an object\n", "which is noted");
+    told_is("noted: A1, discounts is not a list, left out\n"
+            "noted: A1, fees[].amount is missing, left out\n"
+            "noted: A1, fees[] is not an object, left out\n", "which is noted");
 }
 
 
@@ -315,16 +344,17 @@ weights(void)
 
     has_not(WEIGHT("\"weight\":10000,\"weight_units\":\"kg\""), "Weight",
             "too heavy in grams");
-    told_is("noted: A1, items[0].weight is beyond 9999999.99\n", "noted");
+    told_is("noted: A1, items[].weight is beyond 9999999.99, "
+            "left out\n", "noted");
     has_not(WEIGHT("\"weight\":1"), "Weight", "no units");
-    told_is("noted: A1, items[0].weight has no known unit\n", "noted");
+    told_is("noted: A1, items[].weight has no known unit, left out\n", "noted");
     has_not(WEIGHT("\"weight\":1,\"weight_units\":\"stone\""), "Weight",
             "unknown units");
     has_not(WEIGHT("\"weight\":-1,\"weight_units\":\"g\""), "Weight",
             "negative");
     has_not(WEIGHT("\"weight\":[1],\"weight_units\":\"g\""), "Weight",
             "a list");
-    told_is("noted: A1, items[0].weight is not a number\n", "noted");
+    told_is("noted: A1, items[].weight is not a number, left out\n", "noted");
     has_not(WEIGHT("\"weight\":\"\",\"weight_units\":\"g\""), "Weight",
             "empty");
     has_not(WEIGHT("\"weight_units\":\"g\""), "Weight", "units alone");
@@ -347,7 +377,7 @@ weights(void)
         "<Weight>0.50</Weight>\n</Option>", "an option's own unit");
     has_not(OPTION("\"location\":\"A\"", "0.5"), "Weight",
             "an option's weight needs its item's");
-    told_is("noted: A1, items[0].options[0].weight has no known unit\n",
+    told_is("noted: A1, items[].options[].weight has no known unit, left out\n",
             "noted");
     has_not(OPTION("\"weight_units\":\"g\"", "0.5"), "Weight",
             "and its item's must go out");
@@ -376,7 +406,7 @@ options(void)
     }
 
     tap_is_int(n, 10, "and no more");
-    told_is("noted: A1, items[0].options[0].value is missing\n",
+    told_is("noted: A1, items[].options[].value is missing, option left out\n",
             "one without a value is left out alone");
 
     has_not(ITEMS("{" ITEM ",\"options\":[]}"), "Option", "no options");
@@ -384,7 +414,7 @@ options(void)
             "options that are none");
     has_not(ITEMS("{" ITEM ",\"options\":\"x\"}"), "Option",
             "options that are no list");
-    told_is("noted: A1, items[0].options is not a list\n", "noted");
+    told_is("noted: A1, items[].options is not a list, left out\n", "noted");
 }
 
 
@@ -400,9 +430,9 @@ mending(void)
     has(WITHOUT(CUSTOMER ",\"shipping_amount\":\"free\",\"order_id\":[],"
                 "\"last_modified\":\"soon\""),
         "<ShippingAmount>0.00</ShippingAmount>", "and what is of a wrong kind");
-    told_is("noted: A1, order_id is not a text\n"
-            "noted: A1, last_modified is not a date\n"
-            "noted: A1, shipping_amount is not a number\n", "noted");
+    told_is("noted: A1, order_id is not a text, order_number sent\n"
+            "noted: A1, last_modified is not a date, order_date sent\n"
+            "noted: A1, shipping_amount is not a number, 0.00 sent\n", "noted");
 
     has(WITHOUT("\"customer\":{\"bill_to\":{\"email\":\"b@x.com\"}," SHIP_TO
                 "}"), "<CustomerCode><![CDATA[b@x.com]]></CustomerCode>",
@@ -414,6 +444,10 @@ mending(void)
     has(WITHOUT("\"customer\":{\"bill_to\":7,\"customer_code\":{}," SHIP_TO
                 "}"), "<BillTo>\n<Name><![CDATA[Ann]]></Name>\n</BillTo>",
         "a bill_to that is none");
+    told_is("noted: A1, customer.bill_to is not an object, the receiver's name "
+            "sent\n"
+            "noted: A1, customer.customer_code is not a text, the receiver's "
+            "name sent\n", "noted");
 
 #define PARTIES(bill, ship)                                                   \
     WITHOUT("\"customer\":{\"bill_to\":{" bill "},\"ship_to\":{" ship         \

@@ -68,10 +68,26 @@ feed_skipped(void *data, const ngx_str_t *number, const ngx_str_t *path,
 
 
 static inline void
-feed_noted(void *data, const ngx_str_t *number, const ngx_str_t *path,
-    const ngx_str_t *reason)
+feed_noted(feed_t *feed)
 {
-    feed_tell(data, "noted", number, path, reason);
+    char                            what[32];
+    ngx_uint_t                      i;
+    const ngx_shipstation_note_t   *note;
+    const ngx_shipstation_notes_t  *notes;
+
+    notes = feed->result.notes;
+
+    for (i = 0; i < notes->n; i++) {
+        note = &notes->list[i];
+
+        strcpy(what, "noted");
+
+        if (note->count > 1) {
+            sprintf(what, "noted %d times", (int) note->count);
+        }
+
+        feed_tell(feed, what, &note->number, &note->path, &note->message);
+    }
 }
 
 
@@ -108,7 +124,6 @@ feed_init(feed_t *feed)
 
     feed->rules.data = feed;
     feed->rules.skipped = feed_skipped;
-    feed->rules.noted = feed_noted;
 
     parser = xmlSchemaNewParserCtxt("t/schema/shipstation-orders.xsd");
     feed->schema = xmlSchemaParse(parser);
@@ -208,6 +223,7 @@ feed_export_by(feed_t *feed, const void *json, size_t len, ngx_uint_t pages,
     } while (rc == NGX_AGAIN);
 
     feed->result = *ngx_shipstation_export_result(export);
+    feed_noted(feed);
 
     feed->xml_len = ngx_shipstation_output_size(&feed->out);
     feed->xml = realloc(feed->xml, feed->xml_len

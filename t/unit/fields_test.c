@@ -234,6 +234,7 @@ native(void)
     top(list, ORDERS);
     top(pages, PAGES);
     top(next, NEXT);
+    top(errors, ERRORS);
 
     for (level = NGX_SHIPSTATION_LEVEL_ORDER;
          level < NGX_SHIPSTATION_LEVELS;
