@@ -113,7 +113,9 @@ put('beta.json', store('beta', 'changed'));
 ok($server->reload(http('1m', 'invalid=skip')), 'with skip a reload goes on');
 is(sign_in('acme', 'third'), 200, 'the bad store keeps its last good settings');
 is(sign_in('beta', 'changed'), 200, 'the others have their new ones');
-like($server->log, qr!\[crit\] .*acme\.json": enabled must be true or false; its last good settings stay!,
+like($server->log, qr!\[crit\] .*acme\.json": enabled must be true or false$!m,
+    'each fault of a file is told');
+like($server->log, qr!\[crit\] .*acme\.json": selling_channel is required; its last good settings stay!,
     'it is logged');
 like(status(), qr/"invalid":\s*1/, 'and counted');
 

@@ -7,19 +7,20 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "settings/parts.h"
 #include "settings/settings.h"
 
 
-#define NGX_SHIPSTATION_STATUS_RULES_MAX    32
-#define NGX_SHIPSTATION_STATUS_MATCH_MAX    200
-
 /* OrderStatus has 1 to 50 characters (ShipStation's schema) */
 #define NGX_SHIPSTATION_STATUS_MAX          50
 
 /* the largest whole number that all JSON tools keep (2^53 - 1) */
-#define NGX_SHIPSTATION_RATES_VERSION_MAX   9007199254740991LL
+#define NGX_SHIPSTATION_VERSION_MAX         9007199254740991LL
+
+#define NGX_SHIPSTATION_PARCELS             4
+#define NGX_SHIPSTATION_PARCELS_MAX         20
 
 
 static ngx_int_t ngx_shipstation_settings_id(ngx_shipstation_reader_t *reader,
@@ -31,14 +32,16 @@ static ngx_int_t ngx_shipstation_settings_format(
 static ngx_int_t ngx_shipstation_settings_currency(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
     yyjson_val *value, const ngx_shipstation_member_t *member, void *target);
-static ngx_int_t ngx_shipstation_settings_status_map(
+static ngx_int_t ngx_shipstation_status_rule_check(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
-    yyjson_val *value, const ngx_shipstation_member_t *member, void *target);
+    void *target);
 static ngx_int_t ngx_shipstation_settings_named(
-    ngx_shipstation_settings_t *settings, const ngx_str_t *name,
-    ngx_shipstation_error_t *error);
+    ngx_shipstation_reader_t *reader, ngx_shipstation_settings_t *settings,
+    const ngx_str_t *name);
 static ngx_int_t ngx_shipstation_settings_complete(
-    ngx_shipstation_settings_t *settings, ngx_shipstation_error_t *error);
+    ngx_shipstation_reader_t *reader, ngx_shipstation_settings_t *settings);
+static ngx_int_t ngx_shipstation_settings_missing(
+    ngx_shipstation_reader_t *reader, const char *part, const char *member);
 static ngx_int_t ngx_shipstation_settings_id_valid(const ngx_str_t *id);
 
 
@@ -54,136 +57,295 @@ static const char *const  ngx_shipstation_foreign_currencies[] = {
     "send", "leave_out", NULL
 };
 
-
-#define ngx_shipstation_top_at(field)                                   \
-    offsetof(ngx_shipstation_settings_t, field)
-
-/* A part is given the whole settings object. */
-#define ngx_shipstation_part(name, read, required)                           \
-    { name, read, 0, 0, 0, 0, NULL, required }
+static const char *const  ngx_shipstation_non_delivery_fields[] = {
+    "none", "custom_field1", "custom_field2", "custom_field3", NULL
+};
 
 
-static const ngx_shipstation_member_t  ngx_shipstation_settings_members[] = {
+static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_id = {
+    ngx_shipstation_settings_id, NGX_SHIPSTATION_PLACE_TEXT,
+    NGX_SHIPSTATION_JSON_STRING, "text", "^[a-z0-9][a-z0-9_-]*$"
+};
 
-    { "format", ngx_shipstation_settings_format, 0, 1, 1, 0, NULL, 0 },
+/* read to be checked, and forgotten */
+static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_format = {
+    ngx_shipstation_settings_format, NGX_SHIPSTATION_PLACE_FLAT,
+    NGX_SHIPSTATION_JSON_NUMBER, "number", NULL
+};
 
-    { "id", ngx_shipstation_settings_id, ngx_shipstation_top_at(id),
-      1, NGX_SHIPSTATION_STORE_ID_MAX, 0, NULL, 1 },
-
-    { "enabled", ngx_shipstation_member_flag, ngx_shipstation_top_at(enabled),
-      0, 0, 0, NULL, 0 },
-
-    { "currency", ngx_shipstation_settings_currency,
-      ngx_shipstation_top_at(currency), 3, 3, 0, NULL, 0 },
-
-    { "schema", ngx_shipstation_member_word, ngx_shipstation_top_at(extended),
-      0, 0, 0, ngx_shipstation_schemas, 0 },
-
-    { "rate_precision", ngx_shipstation_member_word,
-      ngx_shipstation_top_at(zone_precision),
-      0, 0, 0, ngx_shipstation_precisions, 0 },
-
-    { "foreign_currency", ngx_shipstation_member_word,
-      ngx_shipstation_top_at(leave_out_foreign),
-      0, 0, 0, ngx_shipstation_foreign_currencies, 0 },
-
-    ngx_shipstation_part("selling_channel", ngx_shipstation_settings_channel,
-                         1),
-
-    ngx_shipstation_part("api", ngx_shipstation_settings_api, 0),
-
-    { "company_phone", ngx_shipstation_member_text,
-      ngx_shipstation_top_at(company_phone), 0, 50, 0, NULL, 0 },
-
-    { "sync_all_orders", ngx_shipstation_member_flag,
-      ngx_shipstation_top_at(sync_all_orders), 0, 0, 0, NULL, 0 },
-
-    { "sync_all_since", ngx_shipstation_member_date,
-      ngx_shipstation_top_at(sync_all_since), 0, 0, 0, NULL, 0 },
-
-    ngx_shipstation_part("handling_fee", ngx_shipstation_settings_fee, 0),
-
-    { "automatic_tax", ngx_shipstation_member_flag,
-      ngx_shipstation_top_at(automatic_tax), 0, 0, 0, NULL, 0 },
-
-    ngx_shipstation_part("tax_rates", ngx_shipstation_settings_tax_rates, 0),
-
-    /* no effect yet, so any word will do */
-    { "international_non_delivery", ngx_shipstation_member_text,
-      ngx_shipstation_top_at(international_non_delivery), 0, 64, 0, NULL,
-                                  0 },
-
-    ngx_shipstation_part("default_package", ngx_shipstation_settings_package,
-                         0),
-
-    ngx_shipstation_part("origin", ngx_shipstation_settings_origin, 0),
-
-    ngx_shipstation_part("carriers", ngx_shipstation_settings_carriers, 0),
-
-    ngx_shipstation_part("fallback_rates",
-                         ngx_shipstation_settings_fallback_rates, 0),
-
-    ngx_shipstation_part("status_map", ngx_shipstation_settings_status_map,
-                         0),
-
-    { "rates_version", ngx_shipstation_member_decimal,
-      ngx_shipstation_top_at(rates_version),
-      0, NGX_SHIPSTATION_RATES_VERSION_MAX, 0, NULL, 0 },
-
-    ngx_shipstation_members_end
+static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_currency = {
+    ngx_shipstation_settings_currency, NGX_SHIPSTATION_PLACE_FLAT,
+    NGX_SHIPSTATION_JSON_STRING, "three letters", "^[A-Za-z]{3}$"
 };
 
 
 #define ngx_shipstation_rule_at(field)                                       \
     offsetof(ngx_shipstation_status_rule_t, field)
 
-static const ngx_shipstation_member_t  ngx_shipstation_status_members[] = {
+static const ngx_shipstation_member_t  ngx_shipstation_status_rows[] = {
 
-    { "match", ngx_shipstation_member_text, ngx_shipstation_rule_at(match),
-      1, NGX_SHIPSTATION_STATUS_MATCH_MAX, 0, NULL, 1 },
+    { .name = "match",
+      .kind = &ngx_shipstation_kind_text,
+      .place = ngx_shipstation_rule_at(match),
+      .min = 1, .max = 200,
+      .flags = NGX_SHIPSTATION_REQUIRED_MEMBER,
+      .note = "a PCRE, compared with case unless it says `(?i)`" },
 
-    { "status", ngx_shipstation_member_text, ngx_shipstation_rule_at(status),
-      1, 4 * NGX_SHIPSTATION_STATUS_MAX, 0, NULL, 1 },
+    { .name = "status",
+      .kind = &ngx_shipstation_kind_text,
+      .place = ngx_shipstation_rule_at(status),
+      .min = 1, .max = 4 * NGX_SHIPSTATION_STATUS_MAX,
+      .flags = NGX_SHIPSTATION_REQUIRED_MEMBER,
+      .note = "the word that ShipStation gets, at most 50 characters" },
 
-    ngx_shipstation_members_end
+    { .name = NULL }
+};
+
+static const ngx_shipstation_members_t  ngx_shipstation_status_table = {
+    ngx_shipstation_status_rows, sizeof(ngx_shipstation_status_rule_t),
+    ngx_shipstation_status_rule_check
+};
+
+
+#define ngx_shipstation_top_at(field)                                        \
+    offsetof(ngx_shipstation_settings_t, field)
+
+static const ngx_shipstation_member_t  ngx_shipstation_settings_rows[] = {
+
+    { .name = "format",
+      .kind = &ngx_shipstation_kind_format,
+      .min = 1, .max = 1,
+      .otherwise = "1",
+      .note = "the form of the file; 1 is the only one" },
+
+    { .name = "id",
+      .kind = &ngx_shipstation_kind_id,
+      .place = ngx_shipstation_top_at(id),
+      .min = 1, .max = NGX_SHIPSTATION_STORE_ID_MAX,
+      .flags = NGX_SHIPSTATION_REQUIRED_MEMBER,
+      .note = "the file's name" },
+
+    { .name = "revision",
+      .kind = &ngx_shipstation_kind_number,
+      .place = ngx_shipstation_top_at(revision),
+      .max = NGX_SHIPSTATION_VERSION_MAX,
+      .otherwise = "none",
+      .note = "counts the changes of the file; whoever writes it may leave it "
+              "out" },
+
+    { .name = "enabled",
+      .kind = &ngx_shipstation_kind_flag,
+      .place = ngx_shipstation_top_at(enabled),
+      .initial = 1,
+      .note = "off: the Custom Store answers 403 after the right password, "
+              "checkout an empty list with `disabled`" },
+
+    { .name = "selling_channel",
+      .kind = &ngx_shipstation_kind_object,
+      .members = &ngx_shipstation_channel_table,
+      .flags = NGX_SHIPSTATION_REQUIRED_MEMBER,
+      .note = "[who may sign in](#selling_channel)" },
+
+    { .name = "currency",
+      .kind = &ngx_shipstation_kind_currency,
+      .place = ngx_shipstation_top_at(currency),
+      .note = "the store's currency; carts in another are not priced; "
+              "required with `api`" },
+
+    { .name = "schema",
+      .kind = &ngx_shipstation_kind_word,
+      .place = ngx_shipstation_top_at(extended),
+      .words = ngx_shipstation_schemas,
+      .note = "extended sends `CurrencyCode`, `UPC` and order `Dimensions`, "
+              "which ShipStation's published schema does not list" },
+
+    { .name = "foreign_currency",
+      .kind = &ngx_shipstation_kind_word,
+      .place = ngx_shipstation_top_at(leave_out_foreign),
+      .words = ngx_shipstation_foreign_currencies,
+      .note = "what becomes of an order in another currency: counted and "
+              "sent, or counted and kept in quarantine" },
+
+    { .name = "sync_all_orders",
+      .kind = &ngx_shipstation_kind_flag,
+      .place = ngx_shipstation_top_at(sync_all_orders),
+      .note = "false: only orders whose `shipping_provider` is `shipstation` "
+              "or absent; true: all but pickup" },
+
+    { .name = "sync_all_since",
+      .kind = &ngx_shipstation_kind_date,
+      .place = ngx_shipstation_top_at(sync_all_since),
+      .note = "with `sync_all_orders`: orders placed before it follow the "
+              "rule for false" },
+
+    { .name = "status_map",
+      .kind = &ngx_shipstation_kind_list,
+      .place = ngx_shipstation_top_at(status_rules),
+      .count = ngx_shipstation_top_at(nstatus_rules),
+      .max = 32,
+      .members = &ngx_shipstation_status_table,
+      .note = "[other words for `order_status`](#status_map)" },
+
+    { .name = "company_phone",
+      .kind = &ngx_shipstation_kind_text,
+      .place = ngx_shipstation_top_at(company_phone),
+      .max = 50,
+      .note = "fills `origin.phone` where that is absent" },
+
+    { .name = "api",
+      .kind = &ngx_shipstation_kind_object,
+      .members = &ngx_shipstation_api_table,
+      .note = "[ShipStation's API](#api)" },
+
+    { .name = "origin",
+      .kind = &ngx_shipstation_kind_object,
+      .place = ngx_shipstation_top_at(origin),
+      .members = &ngx_shipstation_origin_table,
+      .note = "[where parcels start](#origin)" },
+
+    { .name = "default_package",
+      .kind = &ngx_shipstation_kind_object,
+      .place = ngx_shipstation_top_at(default_package),
+      .members = &ngx_shipstation_package_table,
+      .note = "[weight and size of what has none](#default_package); required "
+              "with `api`" },
+
+    { .name = "carriers",
+      .kind = &ngx_shipstation_kind_carriers,
+      .place = ngx_shipstation_top_at(carriers),
+      .count = ngx_shipstation_top_at(ncarriers),
+      .max = 32,
+      .members = &ngx_shipstation_carrier_table,
+      .note = "[who is asked for rates](#carriers); required with `api`" },
+
+    { .name = "boxes",
+      .kind = &ngx_shipstation_kind_list,
+      .place = ngx_shipstation_top_at(boxes),
+      .count = ngx_shipstation_top_at(nboxes),
+      .max = 32,
+      .members = &ngx_shipstation_box_table,
+      .note = "[what parcels are packed in](#boxes)" },
+
+    { .name = "max_parcels",
+      .kind = &ngx_shipstation_kind_number,
+      .place = ngx_shipstation_top_at(max_parcels),
+      .min = 1, .max = NGX_SHIPSTATION_PARCELS_MAX,
+      .initial = NGX_SHIPSTATION_PARCELS,
+      .note = "with `boxes`: into how many parcels a cart may go" },
+
+    { .name = "fallback_rates",
+      .kind = &ngx_shipstation_kind_list,
+      .place = ngx_shipstation_top_at(fallback_rates),
+      .count = ngx_shipstation_top_at(nfallback_rates),
+      .max = 64,
+      .members = &ngx_shipstation_fallback_table,
+      .note = "[what is shown when no live rate can be had](#fallback_rates)"
+    },
+
+    { .name = "handling_fee",
+      .kind = &ngx_shipstation_kind_handling_fee,
+      .members = &ngx_shipstation_handling_fee_table,
+      .note = "[a fee on each rate](#handling_fee)" },
+
+    { .name = "automatic_tax",
+      .kind = &ngx_shipstation_kind_flag,
+      .place = ngx_shipstation_top_at(automatic_tax),
+      .note = "adds tax to shipping and handling" },
+
+    { .name = "tax_rates",
+      .kind = &ngx_shipstation_kind_list,
+      .place = ngx_shipstation_top_at(tax_rates),
+      .count = ngx_shipstation_top_at(ntax_rates),
+      .max = 2000,
+      .members = &ngx_shipstation_tax_table,
+      .note = "[the store's taxes](#tax_rates)" },
+
+    { .name = "allow_free",
+      .kind = &ngx_shipstation_kind_flag,
+      .place = ngx_shipstation_top_at(allow_free),
+      .note = "false: a service that ShipStation prices at 0 is left out" },
+
+    { .name = "rate_precision",
+      .kind = &ngx_shipstation_kind_word,
+      .place = ngx_shipstation_top_at(zone_precision),
+      .words = ngx_shipstation_precisions,
+      .note = "zone cuts the destination's postal code to the part that sets "
+              "the zone: more hits, a little less exact" },
+
+    { .name = "rates_version",
+      .kind = &ngx_shipstation_kind_number,
+      .place = ngx_shipstation_top_at(rates_version),
+      .max = NGX_SHIPSTATION_VERSION_MAX,
+      .note = "raised by one, it drops the store's prices from the cache" },
+
+    { .name = "international_non_delivery",
+      .kind = &ngx_shipstation_kind_text,
+      .place = ngx_shipstation_top_at(international_non_delivery),
+      .max = 64,
+      .note = "what becomes of a parcel abroad that cannot be delivered, such "
+              "as `return_to_sender` or `treat_as_abandoned`; kept for "
+              "`international_non_delivery_field`, no effect yet" },
+
+    { .name = "international_non_delivery_field",
+      .kind = &ngx_shipstation_kind_word,
+      .place = ngx_shipstation_top_at(non_delivery_field),
+      .words = ngx_shipstation_non_delivery_fields,
+      .note = "the custom field that takes it, for an automation rule in "
+              "ShipStation; no effect yet" },
+
+    { .name = NULL }
+};
+
+const ngx_shipstation_members_t  ngx_shipstation_settings_table = {
+    ngx_shipstation_settings_rows, sizeof(ngx_shipstation_settings_t), NULL
 };
 
 
 ngx_shipstation_settings_t *
 ngx_shipstation_settings_parse(u_char *data, size_t len, const ngx_str_t *name,
-    ngx_shipstation_arena_t *arena, ngx_shipstation_error_t *error)
+    ngx_shipstation_arena_t *arena, ngx_shipstation_faults_t *faults)
 {
-    yyjson_val                  *root;
+    yyjson_val  *root;
+
+    root = ngx_shipstation_json_read(data, len, arena,
+                                     &faults->fault[0].error);
+    if (root == NULL) {
+        faults->fault[0].code = "invalid_json";
+        faults->n = 1;
+        return NULL;
+    }
+
+    return ngx_shipstation_settings_read(root, name, arena, faults);
+}
+
+
+ngx_shipstation_settings_t *
+ngx_shipstation_settings_read(yyjson_val *root, const ngx_str_t *name,
+    ngx_shipstation_arena_t *arena, ngx_shipstation_faults_t *faults)
+{
+    ngx_int_t                    rc;
     ngx_shipstation_reader_t     reader;
     ngx_shipstation_settings_t  *settings;
 
-    root = ngx_shipstation_json_read(data, len, arena, error);
-    if (root == NULL) {
-        return NULL;
-    }
+    reader.arena = arena;
+    reader.faults = faults;
+
+    faults->n = 0;
 
     settings = ngx_shipstation_arena_calloc(arena,
                                         sizeof(ngx_shipstation_settings_t));
     if (settings == NULL) {
-        ngx_shipstation_error(error, NULL, "no memory");
+        (void) ngx_shipstation_fault_memory(&reader, NULL);
         return NULL;
     }
 
-    settings->enabled = 1;
+    rc = ngx_shipstation_members_read(&reader, NULL, root,
+                                      &ngx_shipstation_settings_table,
+                                      settings);
 
-    reader.arena = arena;
-    reader.error = error;
-
-    if (ngx_shipstation_members_read(&reader, NULL, root,
-                                     ngx_shipstation_settings_members,
-                                     settings)
-        != NGX_OK)
-    {
-        return NULL;
-    }
-
-    if (ngx_shipstation_settings_named(settings, name, error) != NGX_OK
-        || ngx_shipstation_settings_complete(settings, error) != NGX_OK)
+    if (rc != NGX_OK
+        || ngx_shipstation_settings_named(&reader, settings, name) != NGX_OK
+        || ngx_shipstation_settings_complete(&reader, settings) != NGX_OK)
     {
         return NULL;
     }
@@ -197,8 +359,8 @@ ngx_shipstation_settings_parse(u_char *data, size_t len, const ngx_str_t *name,
 
 
 static ngx_int_t
-ngx_shipstation_settings_named(ngx_shipstation_settings_t *settings,
-    const ngx_str_t *name, ngx_shipstation_error_t *error)
+ngx_shipstation_settings_named(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_settings_t *settings, const ngx_str_t *name)
 {
     ngx_shipstation_path_t  path;
 
@@ -207,7 +369,7 @@ ngx_shipstation_settings_named(ngx_shipstation_settings_t *settings,
     if (settings->id.len != name->len
         || ngx_memcmp(settings->id.data, name->data, name->len) != 0)
     {
-        return ngx_shipstation_error(error, &path,
+        return ngx_shipstation_fault(reader, &path, "wrong_id",
                                      "\"%V\" is not the file's name without "
                                      "\".json\"", &settings->id);
     }
@@ -218,46 +380,58 @@ ngx_shipstation_settings_named(ngx_shipstation_settings_t *settings,
 
 /* What a store with an API plan needs, beyond what the tables require. */
 static ngx_int_t
-ngx_shipstation_settings_complete(ngx_shipstation_settings_t *settings,
-    ngx_shipstation_error_t *error)
+ngx_shipstation_settings_complete(ngx_shipstation_reader_t *reader,
+    ngx_shipstation_settings_t *settings)
 {
-    const char              *missing;
-    ngx_shipstation_path_t   part, step, *path;
+    ngx_int_t  rc;
 
     if (!settings->has_api) {
         return NGX_OK;
     }
 
-    path = &part;
-    missing = NULL;
+    rc = NGX_OK;
 
     if (settings->currency[0] == '\0') {
-        missing = "currency";
-
-    } else if (settings->origin.country[0] == '\0') {
-        missing = "origin";
-        ngx_shipstation_path_member(&step, &part, "country");
-        path = &step;
-
-    } else if (settings->origin.postal_code.len == 0) {
-        missing = "origin";
-        ngx_shipstation_path_member(&step, &part, "postal_code");
-        path = &step;
-
-    } else if (settings->default_package.nanograms == 0) {
-        missing = "default_package";
-
-    } else if (!settings->carriers_listed) {
-        missing = "carriers";
+        rc = ngx_shipstation_settings_missing(reader, "currency", NULL);
     }
 
-    if (missing == NULL) {
-        return NGX_OK;
+    if (settings->origin.country[0] == '\0') {
+        rc = ngx_shipstation_settings_missing(reader, "origin", "country");
     }
 
-    ngx_shipstation_path_member(&part, NULL, missing);
+    if (settings->origin.postal_code.len == 0) {
+        rc = ngx_shipstation_settings_missing(reader, "origin",
+                                              "postal_code");
+    }
 
-    return ngx_shipstation_error(error, path, "is required with \"api\"");
+    if (settings->default_package.nanograms == 0) {
+        rc = ngx_shipstation_settings_missing(reader, "default_package", NULL);
+    }
+
+    if (!settings->carriers_listed) {
+        rc = ngx_shipstation_settings_missing(reader, "carriers", NULL);
+    }
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_shipstation_settings_missing(ngx_shipstation_reader_t *reader,
+    const char *part, const char *member)
+{
+    ngx_shipstation_path_t  up, step, *path;
+
+    ngx_shipstation_path_member(&up, NULL, part);
+    path = &up;
+
+    if (member) {
+        ngx_shipstation_path_member(&step, &up, member);
+        path = &step;
+    }
+
+    return ngx_shipstation_fault(reader, path, "required_with_api",
+                                 "is required with \"api\"");
 }
 
 
@@ -272,8 +446,11 @@ ngx_shipstation_settings_id(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
-    if (ngx_shipstation_settings_id_valid(target) != NGX_OK) {
-        return ngx_shipstation_error(reader->error, path,
+    if (ngx_shipstation_settings_id_valid(ngx_shipstation_member_place(target,
+                                                                       member))
+        != NGX_OK)
+    {
+        return ngx_shipstation_fault(reader, path, "bad_form",
                                      "must begin with a lower-case letter or "
                                      "digit and go on with those, \"_\" and "
                                      "\"-\"");
@@ -312,17 +489,21 @@ ngx_shipstation_settings_format(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,
     const ngx_shipstation_member_t *member, void *target)
 {
-    int64_t  format;
+    int64_t    format;
+    ngx_str_t  text;
 
-    if (ngx_shipstation_member_decimal(reader, path, value, member, &format)
-        != NGX_OK)
+    if (ngx_shipstation_json_text(value, &text) == NGX_OK
+        && ngx_shipstation_decimal_parse(text.data, text.len, 0,
+                                         NGX_SHIPSTATION_ROUND_NONE, &format)
+           == NGX_OK
+        && format == 1)
     {
-        return ngx_shipstation_error(reader->error, path,
-                                     "must be 1, the only format that this "
-                                     "version reads");
+        return NGX_OK;
     }
 
-    return NGX_OK;
+    return ngx_shipstation_fault(reader, path, "unknown_format",
+                                 "must be 1, the only format that this "
+                                 "version reads");
 }
 
 
@@ -331,9 +512,11 @@ ngx_shipstation_settings_currency(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,
     const ngx_shipstation_member_t *member, void *target)
 {
-    u_char      c, *currency = target;
+    u_char      c, *currency;
     ngx_str_t   text;
     ngx_uint_t  i;
+
+    currency = ngx_shipstation_member_place(target, member);
 
     if (ngx_shipstation_json_text(value, &text) != NGX_OK || text.len != 3) {
         goto invalid;
@@ -353,61 +536,38 @@ ngx_shipstation_settings_currency(ngx_shipstation_reader_t *reader,
 
 invalid:
 
-    return ngx_shipstation_error(reader->error, path,
+    return ngx_shipstation_fault(reader, path, "bad_form",
                                  "must be a currency's three letters, such as "
                                  "\"USD\"");
 }
 
 
 static ngx_int_t
-ngx_shipstation_settings_status_map(ngx_shipstation_reader_t *reader,
-    const ngx_shipstation_path_t *path, yyjson_val *value,
-    const ngx_shipstation_member_t *member, void *target)
+ngx_shipstation_status_rule_check(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, void *target)
 {
-    void                           *rules;
-    ngx_uint_t                      i;
-    ngx_shipstation_path_t          entry, step;
-    ngx_shipstation_settings_t     *settings = target;
-    ngx_shipstation_status_rule_t  *rule;
+    ngx_shipstation_path_t          step;
+    ngx_shipstation_status_rule_t  *rule = target;
 
-    if (ngx_shipstation_members_list(reader, path, value,
-                                     ngx_shipstation_status_members,
-                                     sizeof(ngx_shipstation_status_rule_t),
-                                     NGX_SHIPSTATION_STATUS_RULES_MAX, NULL,
-                                     &rules, &settings->nstatus_rules)
-        != NGX_OK)
+    /* it could lift the match limit that we put before the pattern */
+
+    if (rule->match.len >= 2 && rule->match.data[0] == '('
+        && rule->match.data[1] == '*')
     {
-        return NGX_ERROR;
+        ngx_shipstation_path_member(&step, path, "match");
+
+        return ngx_shipstation_fault(reader, &step, "bad_form",
+                                     "must not begin with \"(*\"");
     }
 
-    settings->status_rules = rules;
+    if (ngx_shipstation_utf8_count(rule->status.data, rule->status.len)
+        > NGX_SHIPSTATION_STATUS_MAX)
+    {
+        ngx_shipstation_path_member(&step, path, "status");
 
-    for (i = 0; i < settings->nstatus_rules; i++) {
-        rule = &settings->status_rules[i];
-
-        ngx_shipstation_path_entry(&entry, path, i);
-
-        /* it could lift the match limit that we put before the pattern */
-
-        if (rule->match.len >= 2 && rule->match.data[0] == '('
-            && rule->match.data[1] == '*')
-        {
-            ngx_shipstation_path_member(&step, &entry, "match");
-
-            return ngx_shipstation_error(reader->error, &step,
-                                         "must not begin with \"(*\"");
-        }
-
-        if (ngx_shipstation_utf8_count(rule->status.data, rule->status.len)
-            > NGX_SHIPSTATION_STATUS_MAX)
-        {
-            ngx_shipstation_path_member(&step, &entry, "status");
-
-            return ngx_shipstation_error(reader->error, &step,
-                                         "must have at most %ui characters",
-                                         (ngx_uint_t)
-                                         NGX_SHIPSTATION_STATUS_MAX);
-        }
+        return ngx_shipstation_fault(reader, &step, "too_long",
+                                     "must have at most %ui characters",
+                                     (ngx_uint_t) NGX_SHIPSTATION_STATUS_MAX);
     }
 
     return NGX_OK;

@@ -19,8 +19,8 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
-#include "base/error.h"
 #include "base/units.h"
+#include "settings/members.h"
 #include "settings/reason.h"
 
 
@@ -46,6 +46,7 @@ typedef struct {
     int64_t                     length;       /* micrometers, 0: no size */
     int64_t                     width;
     int64_t                     height;
+    ngx_uint_t                  units;        /* that it was written in */
 } ngx_shipstation_package_t;
 
 
@@ -62,10 +63,36 @@ typedef struct {
 } ngx_shipstation_origin_t;
 
 
+typedef enum {
+    NGX_SHIPSTATION_FEE_NONE = 0,
+    NGX_SHIPSTATION_FEE_FIXED,                /* value: minor units */
+    NGX_SHIPSTATION_FEE_PERCENT               /* value: 1/10000 of one % */
+} ngx_shipstation_fee_e;
+
+
+/* To what the weight of a parcel goes up before it is asked for. */
+typedef enum {
+    NGX_SHIPSTATION_STEP_AUTO = 0,            /* as carriers bill */
+    NGX_SHIPSTATION_STEP_OUNCE,
+    NGX_SHIPSTATION_STEP_POUND,
+    NGX_SHIPSTATION_STEP_10G
+} ngx_shipstation_step_e;
+
+
+/* How much of a destination sets a carrier's price. */
+typedef enum {
+    NGX_SHIPSTATION_WHERE_AUTO = 0,           /* by the carrier's code */
+    NGX_SHIPSTATION_WHERE_ZONE,               /* the part of the postal code */
+    NGX_SHIPSTATION_WHERE_EXACT               /* all of it */
+} ngx_shipstation_where_e;
+
+
 typedef struct {
     ngx_str_t                   code;
     ngx_str_t                   name;         /* empty: ShipStation's */
     ngx_uint_t                  enabled;
+    ngx_shipstation_fee_e       markup_type;
+    int64_t                     markup_value;
 } ngx_shipstation_service_t;
 
 
@@ -74,11 +101,27 @@ typedef struct {
     ngx_str_t                   name;
     ngx_str_t                   package;      /* empty: null */
     ngx_uint_t                  show_at_checkout;
+    ngx_uint_t                  weight_step;  /* ngx_shipstation_step_e */
+    ngx_uint_t                  where;        /* ngx_shipstation_where_e */
     ngx_uint_t                  services_listed;
     ngx_uint_t                  hide_new_services;
     ngx_uint_t                  nservices;
     ngx_shipstation_service_t  *services;
 } ngx_shipstation_carrier_t;
+
+
+/*
+ * A box that the store has.  size: its sides, inside, and what it weighs
+ * itself; packages: carriers' codes and the package code that each of them
+ * knows it by.
+ */
+typedef struct {
+    ngx_str_t                     name;
+    ngx_shipstation_package_t     size;
+    int64_t                       max_nanograms;  /* of goods, 0: no bound */
+    ngx_uint_t                    npackages;
+    ngx_shipstation_code_pair_t  *packages;
+} ngx_shipstation_box_t;
 
 
 typedef struct {
@@ -107,13 +150,6 @@ typedef struct {
 } ngx_shipstation_status_rule_t;
 
 
-typedef enum {
-    NGX_SHIPSTATION_FEE_NONE = 0,
-    NGX_SHIPSTATION_FEE_FIXED,                /* value: minor units */
-    NGX_SHIPSTATION_FEE_PERCENT               /* value: 1/10000 of one % */
-} ngx_shipstation_fee_e;
-
-
 typedef struct {
     ngx_str_t                         id;
     ngx_uint_t                        enabled;
@@ -130,6 +166,7 @@ typedef struct {
     ngx_str_t                         api_secret;
     ngx_str_t                         api_url;       /* empty: directive's */
     ngx_uint_t                        api_rate;      /* a minute, 0: not set */
+    int64_t                           api_expires;   /* 0: not known */
 
     ngx_str_t                         company_phone;
     ngx_uint_t                        sync_all_orders;
@@ -142,6 +179,8 @@ typedef struct {
     ngx_shipstation_tax_rate_t       *tax_rates;
 
     ngx_str_t                         international_non_delivery;
+    ngx_uint_t                        non_delivery_field;  /* custom_fieldN,
+                                                              0: none */
     ngx_shipstation_package_t         default_package;
     ngx_shipstation_origin_t          origin;
 
@@ -153,19 +192,30 @@ typedef struct {
     ngx_uint_t                        nstatus_rules;
     ngx_shipstation_status_rule_t    *status_rules;
 
+    ngx_uint_t                        nboxes;
+    ngx_shipstation_box_t            *boxes;
+    int64_t                           max_parcels;
+    ngx_uint_t                        allow_free;    /* prices of 0 count */
+
     int64_t                           rates_version;
+    int64_t                           revision;      /* of the file, 0: none */
 } ngx_shipstation_settings_t;
 
 
 /*
  * Parses a settings file's text (changed in place; JSON's padding must follow
  * it) whose file name without ".json" is name.  All memory is the arena's, the
- * plain passwords included.  Returns the settings, or NULL with error filled;
- * secrets never stand in an error.
+ * plain passwords included.  Returns the settings, or NULL with at least one
+ * fault; secrets never stand in a fault.
  */
 ngx_shipstation_settings_t *ngx_shipstation_settings_parse(u_char *data,
     size_t len, const ngx_str_t *name, ngx_shipstation_arena_t *arena,
-    ngx_shipstation_error_t *error);
+    ngx_shipstation_faults_t *faults);
+
+/* The same of a document that was read, or put together; root is kept. */
+ngx_shipstation_settings_t *ngx_shipstation_settings_read(yyjson_val *root,
+    const ngx_str_t *name, ngx_shipstation_arena_t *arena,
+    ngx_shipstation_faults_t *faults);
 
 /* Fills in the digests of the plain passwords, under the zone's key. */
 void ngx_shipstation_settings_digest(

@@ -17,80 +17,121 @@ static ngx_int_t ngx_shipstation_channel_username(
 static ngx_int_t ngx_shipstation_channel_hash(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
     yyjson_val *value, const ngx_shipstation_member_t *member, void *target);
-static ngx_int_t ngx_shipstation_channel_previous(
+static ngx_int_t ngx_shipstation_channel_check(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
-    yyjson_val *value, const ngx_shipstation_member_t *member, void *target);
+    void *target);
+static ngx_int_t ngx_shipstation_previous_check(
+    ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
+    void *target);
 static ngx_int_t ngx_shipstation_channel_password(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
     ngx_shipstation_credential_t *credential);
+
+
+static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_username = {
+    ngx_shipstation_channel_username, NGX_SHIPSTATION_PLACE_TEXT,
+    NGX_SHIPSTATION_JSON_STRING, "text", "^[^:]*$"
+};
+
+/* crypt(3) takes a terminated hash */
+static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_hash = {
+    ngx_shipstation_channel_hash, NGX_SHIPSTATION_PLACE_TERMINATED,
+    NGX_SHIPSTATION_JSON_STRING, "text",
+    "^([$]([156]|apr1)[$]|[{]S?SHA[}])"
+};
+
+
+#define ngx_shipstation_previous_at(field)                                   \
+    offsetof(ngx_shipstation_settings_t, previous)                           \
+    + offsetof(ngx_shipstation_credential_t, field)
+
+static const ngx_shipstation_member_t  ngx_shipstation_previous_rows[] = {
+
+    { .name = "username",
+      .kind = &ngx_shipstation_kind_username,
+      .place = ngx_shipstation_previous_at(username),
+      .min = 1, .max = NGX_SHIPSTATION_USERNAME_MAX,
+      .otherwise = "the present one",
+      .note = "of the two that sign in until then" },
+
+    { .name = "password",
+      .kind = &ngx_shipstation_kind_plain,
+      .place = ngx_shipstation_previous_at(password),
+      .min = 1, .max = NGX_SHIPSTATION_PASSWORD_MAX,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .note = "this or `password_hash`" },
+
+    { .name = "password_hash",
+      .kind = &ngx_shipstation_kind_hash,
+      .place = ngx_shipstation_previous_at(hash),
+      .min = 1, .max = NGX_SHIPSTATION_HASH_MAX,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .note = "see [passwords](#passwords)" },
+
+    { .name = "until",
+      .kind = &ngx_shipstation_kind_date,
+      .place = ngx_shipstation_previous_at(until),
+      .flags = NGX_SHIPSTATION_REQUIRED_MEMBER,
+      .note = "when it ends" },
+
+    { .name = NULL }
+};
+
+static const ngx_shipstation_members_t  ngx_shipstation_previous_table = {
+    ngx_shipstation_previous_rows, sizeof(ngx_shipstation_settings_t),
+    ngx_shipstation_previous_check
+};
 
 
 #define ngx_shipstation_channel_at(field)                                    \
     offsetof(ngx_shipstation_settings_t, credential)                         \
     + offsetof(ngx_shipstation_credential_t, field)
 
-#define ngx_shipstation_previous_at(field)                                   \
-    offsetof(ngx_shipstation_settings_t, previous)                           \
-    + offsetof(ngx_shipstation_credential_t, field)
+static const ngx_shipstation_member_t  ngx_shipstation_channel_rows[] = {
 
+    { .name = "username",
+      .kind = &ngx_shipstation_kind_username,
+      .place = ngx_shipstation_channel_at(username),
+      .min = 1, .max = NGX_SHIPSTATION_USERNAME_MAX,
+      .flags = NGX_SHIPSTATION_REQUIRED_MEMBER,
+      .note = "no colon; no two stores have the same, and neither may a "
+              "`previous` one be another store's" },
 
-static const ngx_shipstation_member_t  ngx_shipstation_channel_members[] = {
+    { .name = "password",
+      .kind = &ngx_shipstation_kind_plain,
+      .place = ngx_shipstation_channel_at(password),
+      .min = 1, .max = NGX_SHIPSTATION_PASSWORD_MAX,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .note = "this or `password_hash`" },
 
-    { "username", ngx_shipstation_channel_username,
-      ngx_shipstation_channel_at(username),
-      1, NGX_SHIPSTATION_USERNAME_MAX, 0, NULL, 1 },
+    { .name = "password_hash",
+      .kind = &ngx_shipstation_kind_hash,
+      .place = ngx_shipstation_channel_at(hash),
+      .min = 1, .max = NGX_SHIPSTATION_HASH_MAX,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .note = "see [passwords](#passwords)" },
 
-    { "password", ngx_shipstation_member_text,
-      ngx_shipstation_channel_at(password),
-      1, NGX_SHIPSTATION_PASSWORD_MAX, 0, NULL, 0 },
+    { .name = "previous",
+      .kind = &ngx_shipstation_kind_object,
+      .members = &ngx_shipstation_previous_table,
+      .note = "what still signs in: `username`, `password` or "
+              "`password_hash`, and `until`" },
 
-    { "password_hash", ngx_shipstation_channel_hash,
-      ngx_shipstation_channel_at(hash),
-      1, NGX_SHIPSTATION_HASH_MAX, 0, NULL, 0 },
+    { .name = NULL }
+};
 
-    { "previous", ngx_shipstation_channel_previous, 0, 0, 0, 0, NULL, 0 },
-
-    ngx_shipstation_members_end
+const ngx_shipstation_members_t  ngx_shipstation_channel_table = {
+    ngx_shipstation_channel_rows, sizeof(ngx_shipstation_settings_t),
+    ngx_shipstation_channel_check
 };
 
 
-static const ngx_shipstation_member_t  ngx_shipstation_previous_members[] = {
-
-    /* the present user name, where only the password was changed */
-
-    { "username", ngx_shipstation_channel_username,
-      ngx_shipstation_previous_at(username),
-      1, NGX_SHIPSTATION_USERNAME_MAX, 0, NULL, 0 },
-
-    { "password", ngx_shipstation_member_text,
-      ngx_shipstation_previous_at(password),
-      1, NGX_SHIPSTATION_PASSWORD_MAX, 0, NULL, 0 },
-
-    { "password_hash", ngx_shipstation_channel_hash,
-      ngx_shipstation_previous_at(hash),
-      1, NGX_SHIPSTATION_HASH_MAX, 0, NULL, 0 },
-
-    { "until", ngx_shipstation_member_date,
-      ngx_shipstation_previous_at(until), 0, 0, 0, NULL, 1 },
-
-    ngx_shipstation_members_end
-};
-
-
-ngx_int_t
-ngx_shipstation_settings_channel(ngx_shipstation_reader_t *reader,
-    const ngx_shipstation_path_t *path, yyjson_val *value,
-    const ngx_shipstation_member_t *member, void *target)
+static ngx_int_t
+ngx_shipstation_channel_check(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, void *target)
 {
     ngx_shipstation_path_t       step;
     ngx_shipstation_settings_t  *settings = target;
-
-    if (ngx_shipstation_members_read(reader, path, value,
-                                     ngx_shipstation_channel_members, target)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
 
     if (ngx_shipstation_channel_password(reader, path, &settings->credential)
         != NGX_OK)
@@ -113,7 +154,7 @@ ngx_shipstation_settings_channel(ngx_shipstation_reader_t *reader,
     if (settings->previous.until <= 0) {
         ngx_shipstation_path_member(&step, path, "previous");
 
-        return ngx_shipstation_error(reader->error, &step,
+        return ngx_shipstation_fault(reader, &step, "out_of_range",
                                      "ended before 1970");
     }
 
@@ -122,18 +163,10 @@ ngx_shipstation_settings_channel(ngx_shipstation_reader_t *reader,
 
 
 static ngx_int_t
-ngx_shipstation_channel_previous(ngx_shipstation_reader_t *reader,
-    const ngx_shipstation_path_t *path, yyjson_val *value,
-    const ngx_shipstation_member_t *member, void *target)
+ngx_shipstation_previous_check(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, void *target)
 {
     ngx_shipstation_settings_t  *settings = target;
-
-    if (ngx_shipstation_members_read(reader, path, value,
-                                     ngx_shipstation_previous_members, target)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
 
     return ngx_shipstation_channel_password(reader, path,
                                             &settings->previous);
@@ -146,13 +179,13 @@ ngx_shipstation_channel_password(ngx_shipstation_reader_t *reader,
     ngx_shipstation_credential_t *credential)
 {
     if (credential->password.len && credential->hash.len) {
-        return ngx_shipstation_error(reader->error, path,
+        return ngx_shipstation_fault(reader, path, "two_passwords",
                                      "must not have both \"password\" and "
                                      "\"password_hash\"");
     }
 
     if (credential->password.len == 0 && credential->hash.len == 0) {
-        return ngx_shipstation_error(reader->error, path,
+        return ngx_shipstation_fault(reader, path, "no_password",
                                      "needs \"password\" or "
                                      "\"password_hash\"");
     }
@@ -166,7 +199,7 @@ ngx_shipstation_channel_username(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_path_t *path, yyjson_val *value,
     const ngx_shipstation_member_t *member, void *target)
 {
-    ngx_str_t  *username = target;
+    ngx_str_t  *username;
 
     if (ngx_shipstation_member_text(reader, path, value, member, target)
         != NGX_OK)
@@ -174,10 +207,12 @@ ngx_shipstation_channel_username(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
+    username = ngx_shipstation_member_place(target, member);
+
     /* a colon ends the user name in the Authorization header (RFC 7617) */
 
     if (ngx_strlchr(username->data, username->data + username->len, ':')) {
-        return ngx_shipstation_error(reader->error, path,
+        return ngx_shipstation_fault(reader, path, "bad_form",
                                      "must not hold a colon");
     }
 
@@ -198,9 +233,10 @@ ngx_shipstation_channel_hash(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
-    reason = ngx_shipstation_hash_check(target);
+    reason = ngx_shipstation_hash_check(ngx_shipstation_member_place(target,
+                                                                     member));
     if (reason) {
-        return ngx_shipstation_error(reader->error, path, "%s", reason);
+        return ngx_shipstation_fault(reader, path, "bad_hash", "%s", reason);
     }
 
     return NGX_OK;

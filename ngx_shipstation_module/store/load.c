@@ -52,7 +52,8 @@ typedef struct {
     ngx_shipstation_store_record_t  *record;         /* last good one, owned */
     ngx_shipstation_settings_t      *settings;
     u_char                           content[NGX_SHIPSTATION_DIGEST_LEN];
-    ngx_shipstation_error_t          error;
+    ngx_shipstation_reader_t         reader;
+    ngx_shipstation_faults_t         faults;
 } ngx_shipstation_file_t;
 
 
@@ -77,6 +78,8 @@ static ngx_uint_t ngx_shipstation_load_pattern_known(void *data,
     const ngx_str_t *pattern);
 static void ngx_shipstation_load_bad(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file);
+static void ngx_shipstation_load_tell(ngx_shipstation_load_t *load,
+    ngx_shipstation_file_t *file, const char *outcome);
 static void ngx_shipstation_load_warn(void *data, const char *sentence);
 static void ngx_shipstation_load_accept(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file);
@@ -155,7 +158,11 @@ ngx_shipstation_load_all(ngx_shipstation_load_t *load)
 
     for (i = 0; i < load->names.nelts; i++) {
 
-        ngx_memzero(&file, offsetof(ngx_shipstation_file_t, error));
+        ngx_memzero(&file, offsetof(ngx_shipstation_file_t, faults));
+
+        file.faults.n = 0;
+        file.reader.arena = load->arena;
+        file.reader.faults = &file.faults;
 
         file.name = names[i];
         file.id.data = names[i].data;
@@ -216,7 +223,7 @@ ngx_shipstation_load_prepare(ngx_shipstation_load_t *load)
 }
 
 
-/* NGX_ERROR: the file is bad, file->error says why. */
+/* NGX_ERROR: the file is bad, file->faults say why. */
 static ngx_int_t
 ngx_shipstation_load_file(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file)
@@ -282,7 +289,7 @@ ngx_shipstation_load_read(ngx_shipstation_load_t *load,
     path = ngx_pnalloc(load->pool, load->stores->path.len + 1
                                    + file->name.len + 1);
     if (path == NULL) {
-        return ngx_shipstation_error(&file->error, NULL, "no memory");
+        return ngx_shipstation_fault_memory(&file->reader, NULL);
     }
 
     ngx_sprintf(path, "%V/%V%Z", &load->stores->path, &file->name);
@@ -294,7 +301,7 @@ ngx_shipstation_load_read(ngx_shipstation_load_t *load,
 
     if (fd == NGX_INVALID_FILE) {
         err = ngx_errno;
-        return ngx_shipstation_error(&file->error, NULL,
+        return ngx_shipstation_fault(&file->reader, NULL, "unreadable",
                                      "cannot be opened: %s", strerror(err));
     }
 
@@ -317,11 +324,12 @@ ngx_shipstation_load_descriptor(ngx_shipstation_load_t *load,
     ngx_file_info_t  info;
 
     if (ngx_fd_info(fd, &info) == NGX_FILE_ERROR || !ngx_is_file(&info)) {
-        return ngx_shipstation_error(&file->error, NULL, "is no file");
+        return ngx_shipstation_fault(&file->reader, NULL, "unreadable",
+                                     "is no file");
     }
 
     if (ngx_file_size(&info) > NGX_SHIPSTATION_FILE_MAX) {
-        return ngx_shipstation_error(&file->error, NULL,
+        return ngx_shipstation_fault(&file->reader, NULL, "too_large",
                                      "is larger than 1 MiB");
     }
 
@@ -337,8 +345,8 @@ ngx_shipstation_load_descriptor(ngx_shipstation_load_t *load,
                         NGX_SHIPSTATION_FILE_MAX - file->size);
 
         if (n == -1) {
-            return ngx_shipstation_error(&file->error, NULL,
-                                         "cannot be read: %s",
+            return ngx_shipstation_fault(&file->reader, NULL, "unreadable",
+                                     "cannot be read: %s",
                                          strerror(ngx_errno));
         }
 
@@ -366,7 +374,7 @@ ngx_shipstation_load_parse(ngx_shipstation_load_t *load,
 
     settings = ngx_shipstation_settings_parse(load->text, file->size,
                                               &file->id, load->arena,
-                                              &file->error);
+                                              &file->faults);
     if (settings == NULL) {
         return NGX_ERROR;
     }
@@ -377,7 +385,7 @@ ngx_shipstation_load_parse(ngx_shipstation_load_t *load,
 
     if (ngx_shipstation_status_map_check(settings,
                                          ngx_shipstation_load_pattern_known,
-                                         load, pool, &file->error)
+                                         load, pool, &file->reader)
         != NGX_OK)
     {
         return NGX_ERROR;
@@ -390,7 +398,7 @@ ngx_shipstation_load_parse(ngx_shipstation_load_t *load,
 
     p = ngx_pmemalign(load->pool, size, 16);
     if (p == NULL) {
-        return ngx_shipstation_error(&file->error, NULL, "no memory");
+        return ngx_shipstation_fault_memory(&file->reader, NULL);
     }
 
     file->settings = ngx_shipstation_settings_pack(p, settings);
@@ -489,7 +497,7 @@ ngx_shipstation_load_claim(ngx_shipstation_load_t *load,
                                          settings->api_rate)
                != NGX_OK))
     {
-        return ngx_shipstation_error(&file->error, NULL, "no memory");
+        return ngx_shipstation_fault_memory(&file->reader, NULL);
     }
 
     return NGX_OK;
@@ -509,7 +517,7 @@ ngx_shipstation_load_claim_name(ngx_shipstation_load_t *load,
         return NGX_OK;
     }
 
-    return ngx_shipstation_error(&file->error, path,
+    return ngx_shipstation_fault(&file->reader, path, "taken",
                                  "is a user name of store \"%V\", too",
                                  claim->owner);
 }
@@ -533,7 +541,7 @@ ngx_shipstation_load_claim_key(ngx_shipstation_load_t *load,
 
     names.data = ngx_pnalloc(load->pool, names.len);
     if (names.data == NULL) {
-        return ngx_shipstation_error(&file->error, NULL, "no memory");
+        return ngx_shipstation_fault_memory(&file->reader, NULL);
     }
 
     /* none of them holds control characters */
@@ -558,7 +566,7 @@ ngx_shipstation_load_claim_key(ngx_shipstation_load_t *load,
     ngx_shipstation_path_member(&part, NULL, "api");
     ngx_shipstation_path_member(&step, &part, "rate");
 
-    return ngx_shipstation_error(&file->error, &step,
+    return ngx_shipstation_fault(&file->reader, &step, "disagrees",
                                  "is not that of store \"%V\", which has the "
                                  "same API key", claim->owner);
 }
@@ -602,17 +610,11 @@ static void
 ngx_shipstation_load_bad(ngx_shipstation_load_t *load,
     ngx_shipstation_file_t *file)
 {
-    u_char       name[256];
-    size_t       len;
     ngx_uint_t   skip;
     const char  *outcome;
 
     skip = load->stores->skip_invalid;
     outcome = "";
-
-    len = ngx_shipstation_printable(name, sizeof(name), file->name.data,
-                                    file->name.len)
-          - name;
 
     load->invalid++;
 
@@ -622,11 +624,7 @@ ngx_shipstation_load_bad(ngx_shipstation_load_t *load,
     }
 
     if (load->invalid <= NGX_SHIPSTATION_LOGGED_FILES) {
-        ngx_log_error(load->level, load->log, 0,
-                      "shipstation: \"%V/%*s\": %V%s%V%s",
-                      &load->stores->path, len, name, &file->error.path,
-                      file->error.path.len ? " " : "", &file->error.message,
-                      outcome);
+        ngx_shipstation_load_tell(load, file, outcome);
     }
 
     if (file->record == NULL) {
@@ -635,6 +633,7 @@ ngx_shipstation_load_bad(ngx_shipstation_load_t *load,
 
     if (skip) {
         file->settings = file->record->settings;
+        file->faults.n = 0;
 
         if (ngx_shipstation_load_claim(load, file) == NGX_OK) {
             ngx_memcpy(file->content, file->record->content,
@@ -646,12 +645,39 @@ ngx_shipstation_load_bad(ngx_shipstation_load_t *load,
         ngx_log_error(NGX_LOG_CRIT, load->log, 0,
                       "shipstation: the last good settings of store \"%V\" "
                       "cannot stay: %V %V; the store is left out",
-                      &file->record->settings->id, &file->error.path,
-                      &file->error.message);
+                      &file->record->settings->id,
+                      &file->faults.fault[0].error.path,
+                      &file->faults.fault[0].error.message);
     }
 
     ngx_shipstation_load_disown(load, file->record);
     file->record = NULL;
+}
+
+
+/* A line for each fault, the last one says what becomes of the store. */
+static void
+ngx_shipstation_load_tell(ngx_shipstation_load_t *load,
+    ngx_shipstation_file_t *file, const char *outcome)
+{
+    u_char                    name[256];
+    size_t                    len;
+    ngx_uint_t                i;
+    ngx_shipstation_error_t  *error;
+
+    len = ngx_shipstation_printable(name, sizeof(name), file->name.data,
+                                    file->name.len)
+          - name;
+
+    for (i = 0; i < file->faults.n; i++) {
+        error = &file->faults.fault[i].error;
+
+        ngx_log_error(load->level, load->log, 0,
+                      "shipstation: \"%V/%*s\": %V%s%V%s",
+                      &load->stores->path, len, name, &error->path,
+                      error->path.len ? " " : "", &error->message,
+                      i + 1 == file->faults.n ? outcome : "");
+    }
 }
 
 

@@ -60,17 +60,19 @@ static ngx_shipstation_map_t  ngx_shipstation_maps[NGX_SHIPSTATION_MAPS];
 ngx_int_t
 ngx_shipstation_status_map_check(const ngx_shipstation_settings_t *settings,
     ngx_shipstation_pattern_known_pt known, void *data, ngx_pool_t *pool,
-    ngx_shipstation_error_t *error)
+    ngx_shipstation_reader_t *reader)
 {
     u_char                   text[NGX_MAX_CONF_ERRSTR];
+    ngx_int_t                rc;
     ngx_str_t               *pattern, reason;
     ngx_uint_t               i;
     ngx_regex_t             *regex;
     ngx_shipstation_path_t   list, entry, step;
 
-    reason.data = text;
+    rc = NGX_OK;
 
     for (i = 0; i < settings->nstatus_rules; i++) {
+        reason.data = text;
         pattern = &settings->status_rules[i].match;
 
         if (known && known(data, pattern)) {
@@ -95,11 +97,11 @@ ngx_shipstation_status_map_check(const ngx_shipstation_settings_t *settings,
             reason.len -= 24;
         }
 
-        return ngx_shipstation_error(error, &step, "is no pattern: %V",
-                                     &reason);
+        rc = ngx_shipstation_fault(reader, &step, "bad_pattern",
+                                   "is no pattern: %V", &reason);
     }
 
-    return NGX_OK;
+    return rc;
 }
 
 
@@ -327,7 +329,7 @@ ngx_shipstation_map_match(ngx_shipstation_map_t *map,
 ngx_int_t
 ngx_shipstation_status_map_check(const ngx_shipstation_settings_t *settings,
     ngx_shipstation_pattern_known_pt known, void *data, ngx_pool_t *pool,
-    ngx_shipstation_error_t *error)
+    ngx_shipstation_reader_t *reader)
 {
     ngx_shipstation_path_t  path;
 
@@ -337,7 +339,7 @@ ngx_shipstation_status_map_check(const ngx_shipstation_settings_t *settings,
 
     ngx_shipstation_path_member(&path, NULL, "status_map");
 
-    return ngx_shipstation_error(error, &path,
+    return ngx_shipstation_fault(reader, &path, "no_pcre",
                                  "needs an nginx that was built with PCRE");
 }
 

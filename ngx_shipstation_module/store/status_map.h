@@ -13,7 +13,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/error.h"
+#include "settings/members.h"
 #include "store/stores.h"
 
 
@@ -21,15 +21,15 @@
  * Compiles all patterns of settings, to see that they can be; while nginx is
  * configured, pool must live as long as the cycle, for nginx studies what was
  * compiled at its end.  known, which may be NULL, tells of a pattern whether it
- * was seen to be good already.  Returns NGX_OK, or NGX_ERROR with error
- * filled.
+ * was seen to be good already.  Returns NGX_OK, or NGX_ERROR with a
+ * fault noted for each that cannot.
  */
 typedef ngx_uint_t (*ngx_shipstation_pattern_known_pt)(void *data,
     const ngx_str_t *pattern);
 ngx_int_t ngx_shipstation_status_map_check(
     const ngx_shipstation_settings_t *settings,
     ngx_shipstation_pattern_known_pt known, void *data, ngx_pool_t *pool,
-    ngx_shipstation_error_t *error);
+    ngx_shipstation_reader_t *reader);
 
 /*
  * The status that ShipStation gets for the feed's: the first match's, else the

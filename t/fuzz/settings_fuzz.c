@@ -111,7 +111,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     u_char                      *text;
     ngx_str_t                    name = ngx_string("acme");
     ngx_pool_t                  *pool;
-    ngx_shipstation_error_t      error;
+    ngx_shipstation_error_t     *error;
+    ngx_shipstation_reader_t     reader;
+    ngx_shipstation_faults_t     faults;
     ngx_shipstation_settings_t  *settings;
 
     if (arena == NULL) {
@@ -123,23 +125,32 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text = malloc(size + NGX_SHIPSTATION_JSON_PADDING);
     memcpy(text, data, size);
 
-    ngx_memzero(&error, sizeof(error));
-
     settings = ngx_shipstation_settings_parse(text, size, &name, arena,
-                                              &error);
+                                              &faults);
     if (settings == NULL) {
 
-        if (error.message.len == 0
-            || error.message.len > NGX_SHIPSTATION_MESSAGE_SIZE
-            || error.path.len > NGX_SHIPSTATION_PATH_SIZE)
-        {
+        if (faults.n == 0 || faults.n > NGX_SHIPSTATION_FAULTS_MAX) {
             abort();
+        }
+
+        while (faults.n) {
+            error = &faults.fault[--faults.n].error;
+
+            if (faults.fault[faults.n].code == NULL
+                || error->message.len == 0
+                || error->message.len > NGX_SHIPSTATION_MESSAGE_SIZE
+                || error->path.len > NGX_SHIPSTATION_PATH_SIZE)
+            {
+                abort();
+            }
         }
 
     } else {
         pool = ngx_create_pool(1024, &nginx_stub_log);
+        reader.arena = arena;
+        reader.faults = &faults;
         (void) ngx_shipstation_status_map_check(settings, NULL, NULL, pool,
-                                                &error);
+                                                &reader);
         ngx_destroy_pool(pool);
 
         ngx_shipstation_settings_warnings(settings, 40, warn, NULL);

@@ -22,8 +22,11 @@
                  "{\"value\": 1, \"units\": \"lb\"}}, \"carriers\": []"
 
 
-static ngx_shipstation_arena_t  *arena;
-static ngx_shipstation_error_t   error;
+static ngx_shipstation_arena_t   *arena;
+static ngx_shipstation_faults_t   faults;
+
+/* the first one */
+#define error  faults.fault[0].error
 
 
 static ngx_shipstation_settings_t *
@@ -33,7 +36,7 @@ parse(const char *json)
     size_t      len;
     ngx_str_t   name = ngx_string("acme");
 
-    ngx_memzero(&error, sizeof(error));
+    ngx_memzero(&faults, sizeof(faults));
     ngx_shipstation_arena_reset(arena, 0);
 
     len = strlen(json);
@@ -41,7 +44,7 @@ parse(const char *json)
                                               + NGX_SHIPSTATION_JSON_PADDING);
     ngx_memcpy(text, json, len);
 
-    return ngx_shipstation_settings_parse(text, len, &name, arena, &error);
+    return ngx_shipstation_settings_parse(text, len, &name, arena, &faults);
 }
 
 
