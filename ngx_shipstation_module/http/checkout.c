@@ -4,6 +4,22 @@
  */
 
 
+/*
+ * A cart comes, prices go.
+ *
+ *     the request      method, store, type and body; the cart; rules that need
+ *                      no rates
+ *     the question     one for each carrier that is shown: what the desk knows
+ *                      of it, or a live rate
+ *     the wait         for live rates, until the last is there or the buyer
+ *                      has waited long enough
+ *     the reply        prices, fallback, counters
+ *
+ * What is parsed lies in an arena of the worker's, which the cart has until
+ * its handler returns; what a waiting request needs is copied to its pool.
+ * The reply takes an arena of its own.
+ */
+
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_http.h>
@@ -11,18 +27,94 @@
 #include "base/json.h"
 #include "http/body.h"
 #include "http/buffer.h"
-#include "http/checkout_parts.h"
-#include "http/compat.h"
+#include "http/rates.h"
 #include "http/reply.h"
+#include "rate/answer.h"
+#include "rate/cart.h"
 #include "rate/fallback.h"
 #include "rate/offer.h"
+#include "rate/price.h"
+#include "rate/rate_request.h"
 
 
-#define NGX_HTTP_SHIPSTATION_CART_MAX    1048576    /* bytes of JSON */
-#define NGX_HTTP_SHIPSTATION_CART_ARENA  16777216
+#define NGX_HTTP_SHIPSTATION_CART_MAX     1048576    /* bytes of JSON */
+#define NGX_HTTP_SHIPSTATION_CART_ARENA   16777216
 
 /* Seconds that a stale or fallback rate is said to be good for. */
-#define NGX_HTTP_SHIPSTATION_BRIEFLY     60
+#define NGX_HTTP_SHIPSTATION_BRIEFLY      60
+
+#define NGX_HTTP_SHIPSTATION_SENDERS      512     /* a power of two */
+
+#define NGX_HTTP_SHIPSTATION_GETRATES     "/shipments/getrates"
+#define NGX_HTTP_SHIPSTATION_API_URL_MAX  320
+
+
+typedef struct ngx_http_shipstation_checkout_s  ngx_http_shipstation_checkout_t;
+
+
+/* One carrier of a cart. */
+typedef struct {
+    ngx_shipstation_waiter_t            waiter;
+    ngx_http_shipstation_checkout_t    *checkout;
+    const ngx_shipstation_carrier_t    *carrier;
+    ngx_uint_t                          index;      /* in the settings */
+    ngx_uint_t                          waiting;
+    ngx_shipstation_cache_status_e      status;
+    ngx_shipstation_reason_e            reason;     /* NONE: quote counts */
+    ngx_shipstation_source_e            source;
+    u_char                             *quote;      /* NULL: none */
+    size_t                              quote_len;
+    int64_t                             age;        /* milliseconds */
+    int64_t                             fresh_left;
+} ngx_http_shipstation_asked_carrier_t;
+
+
+/* A cart on its way; lies in the request's pool. */
+struct ngx_http_shipstation_checkout_s {
+    ngx_http_request_t                     *request;
+    ngx_http_shipstation_ctx_t             *ctx;
+    const ngx_shipstation_settings_t       *settings;
+    const ngx_str_t                        *api_url;
+    ngx_shipstation_arena_t                *arena;    /* while it is parsed */
+    ngx_shipstation_cart_t                  cart;
+    ngx_shipstation_shipment_t              shipment;
+    ngx_shipstation_taxes_t                 taxes;
+    yyjson_val                             *items;    /* in the arena */
+    ngx_shipstation_reason_e                reason;   /* the rules'; or NONE */
+    ngx_uint_t                              ncarriers;
+    ngx_http_shipstation_asked_carrier_t   *carriers;
+    ngx_uint_t                              nwaiting;
+    ngx_uint_t                              ncalls;   /* begun for this cart */
+    ngx_event_t                             timer;
+};
+
+
+/*
+ * Digests that change with the settings only, kept by the worker: with them a
+ * hit takes one digest for each carrier.  Settings have a version that no
+ * others have, in the life of the zone of stores, which no worker outlives.
+ */
+
+typedef struct {
+    uint64_t           version;
+    const ngx_str_t   *api_url;
+    ngx_uint_t         carrier;
+    u_char             sender[NGX_SHIPSTATION_DIGEST_LEN];
+    u_char             allowance[NGX_SHIPSTATION_DIGEST_LEN];
+} ngx_http_shipstation_sender_t;
+
+
+#if (NGX_SHIPSTATION_REQUEST_MAX > NGX_SHIPSTATION_ASK_BODY_MAX)
+#error "a request does not fit where the desk wants it"
+#endif
+
+
+/* An ask, and the memory that it points to. */
+
+typedef struct {
+    ngx_shipstation_ask_t   ask;
+    u_char                  url[NGX_HTTP_SHIPSTATION_API_URL_MAX];
+} ngx_http_shipstation_ask_ctx_t;
 
 
 static ngx_int_t ngx_http_shipstation_checkout_refuse(ngx_http_request_t *r,
@@ -38,15 +130,51 @@ static ngx_shipstation_reason_e ngx_http_shipstation_checkout_rules(
     const ngx_shipstation_cart_t *cart);
 static ngx_int_t ngx_http_shipstation_checkout_bad(ngx_http_request_t *r,
     const ngx_shipstation_error_t *error);
-static ngx_int_t ngx_http_shipstation_checkout_price(
+static ngx_int_t ngx_http_shipstation_checkout_find(
+    ngx_http_shipstation_checkout_t *checkout);
+static ngx_int_t ngx_http_shipstation_checkout_carriers(
+    ngx_http_shipstation_checkout_t *checkout);
+static ngx_shipstation_desk_t *ngx_http_shipstation_desk(ngx_http_request_t *r);
+static ngx_int_t ngx_http_shipstation_checkout_fill(
+    ngx_http_shipstation_ask_ctx_t *full,
     ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_asked_carrier_t *asked);
+static size_t ngx_http_shipstation_checkout_request(void *data, u_char *p);
+static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
+    ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_asked_carrier_t *asked);
+static void ngx_http_shipstation_checkout_take(
+    ngx_http_shipstation_asked_carrier_t *asked,
+    const ngx_shipstation_answer_t *answer);
+static ngx_int_t ngx_http_shipstation_checkout_ask(
+    ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_asked_carrier_t *asked);
+static ngx_uint_t ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout);
+static ngx_int_t ngx_http_shipstation_checkout_buyer(
+    ngx_http_shipstation_checkout_t *checkout, ngx_shipstation_ask_t *ask);
+static ngx_int_t ngx_http_shipstation_checkout_wait(
+    ngx_http_shipstation_checkout_t *checkout);
+static ngx_int_t ngx_http_shipstation_checkout_keep(
+    ngx_http_shipstation_checkout_t *checkout);
+static ngx_int_t ngx_http_shipstation_checkout_keep_quote(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_carrier_t *asked);
+static void ngx_http_shipstation_checkout_told(ngx_shipstation_waiter_t *waiter,
+    ngx_shipstation_answer_t *answer);
+static void ngx_http_shipstation_checkout_late(ngx_event_t *ev);
+static void ngx_http_shipstation_checkout_go_on(
+    ngx_http_shipstation_checkout_t *checkout);
+static void ngx_http_shipstation_checkout_detach(void *data);
+static ngx_int_t ngx_http_shipstation_checkout_finish(
+    ngx_http_shipstation_checkout_t *checkout);
+static ngx_int_t ngx_http_shipstation_checkout_price(
+    ngx_http_shipstation_checkout_t *checkout, ngx_shipstation_arena_t *arena,
     ngx_shipstation_offers_t *offers, ngx_shipstation_result_t *result);
 static void ngx_http_shipstation_checkout_tell(
     ngx_http_shipstation_checkout_t *checkout,
     const ngx_shipstation_result_t *result);
-static ngx_int_t ngx_http_shipstation_checkout_send(
-    ngx_http_shipstation_checkout_t *checkout,
-    const ngx_shipstation_result_t *result);
+static ngx_int_t ngx_http_shipstation_checkout_send(ngx_http_request_t *r,
+    ngx_shipstation_arena_t *arena, const ngx_shipstation_result_t *result);
 
 
 static const ngx_str_t  ngx_http_shipstation_json =
@@ -64,6 +192,14 @@ static const ngx_shipstation_counter_e  ngx_http_shipstation_rate_counters[] = {
     NGX_SHIPSTATION_COUNT_RATE_FALLBACK,
     NGX_SHIPSTATION_COUNT_RATE_NONE
 };
+
+
+static ngx_http_shipstation_sender_t  *ngx_http_shipstation_senders;
+
+
+/*
+ * ---- The request -----------------------------------------------------------
+ */
 
 
 ngx_int_t
@@ -218,6 +354,7 @@ ngx_http_shipstation_checkout_run(ngx_http_request_t *r)
 {
     ngx_int_t                         rc;
     ngx_str_t                         body;
+    ngx_shipstation_arena_t          *arena;
     ngx_http_shipstation_checkout_t  *checkout;
 
     rc = ngx_http_shipstation_body(r, NGX_HTTP_SHIPSTATION_CART_MAX, &body);
@@ -240,20 +377,21 @@ ngx_http_shipstation_checkout_run(ngx_http_request_t *r)
     checkout->ctx = ngx_http_shipstation_get_ctx(r);
     checkout->settings = checkout->ctx->store.settings;
 
-    checkout->arena = ngx_http_shipstation_arena_get();
-    if (checkout->arena == NULL) {
+    arena = ngx_http_shipstation_arena_get();
+    if (arena == NULL) {
         return ngx_http_shipstation_no_memory(r);
     }
 
-    ngx_shipstation_arena_limit(checkout->arena,
-                                NGX_HTTP_SHIPSTATION_CART_ARENA);
+    ngx_shipstation_arena_limit(arena, NGX_HTTP_SHIPSTATION_CART_ARENA);
+
+    checkout->arena = arena;
 
     rc = ngx_http_shipstation_checkout_cart(checkout, &body);
 
-    if (checkout->arena) {
-        ngx_http_shipstation_arena_free(checkout->arena);
-        checkout->arena = NULL;
-    }
+    checkout->items = NULL;
+    checkout->arena = NULL;
+
+    ngx_http_shipstation_arena_free(arena);
 
     return (rc == NGX_ERROR) ? ngx_http_shipstation_no_memory(r) : rc;
 }
@@ -387,39 +525,636 @@ ngx_http_shipstation_checkout_bad(ngx_http_request_t *r,
 }
 
 
-ngx_int_t
-ngx_http_shipstation_checkout_finish(ngx_http_shipstation_checkout_t *checkout)
+/*
+ * ---- The question ----------------------------------------------------------
+ */
+
+
+static ngx_int_t
+ngx_http_shipstation_checkout_find(ngx_http_shipstation_checkout_t *checkout)
 {
-    ngx_int_t                  rc;
-    ngx_uint_t                 own;
-    ngx_shipstation_offers_t   offers;
-    ngx_shipstation_result_t   result;
+    size_t                                 keep;
+    u_char                                *buffer;
+    ngx_uint_t                             i;
+    ngx_shipstation_desk_t                *desk;
+    ngx_shipstation_answer_t               answer;
+    ngx_http_shipstation_ask_ctx_t         full;
+    ngx_http_shipstation_asked_carrier_t  *asked;
 
-    own = (checkout->arena == NULL);
+    if (ngx_http_shipstation_checkout_carriers(checkout) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
-    if (own) {
-        checkout->arena = ngx_http_shipstation_arena_get();
-        if (checkout->arena == NULL) {
-            return ngx_http_shipstation_no_memory(checkout->request);
+    desk = ngx_http_shipstation_desk(checkout->request);
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        asked = &checkout->carriers[i];
+
+        if (desk == NULL) {
+            asked->status = NGX_SHIPSTATION_STATUS_LIMITED;
+            asked->reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
+            continue;
+        }
+
+        if (ngx_http_shipstation_checkout_fill(&full, checkout, asked)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        buffer = ngx_shipstation_arena_alloc(checkout->arena,
+                                             NGX_SHIPSTATION_CACHE_VALUE_MAX);
+        if (buffer == NULL) {
+            return NGX_ERROR;
+        }
+
+        ngx_shipstation_desk_find(desk, &full.ask, buffer, &answer);
+
+        if (answer.state != NGX_SHIPSTATION_CACHE_NONE) {
+            ngx_http_shipstation_checkout_take(asked, &answer);
+        }
+
+        /* gives back what the quote does not need */
+
+        keep = asked->quote ? asked->quote_len : 1;
+
+        (void) ngx_shipstation_arena_realloc(checkout->arena, buffer,
+                                             NGX_SHIPSTATION_CACHE_VALUE_MAX,
+                                             keep);
+    }
+
+    return NGX_OK;
+}
+
+
+/* The carriers that are shown, in the file's order. */
+
+static ngx_int_t
+ngx_http_shipstation_checkout_carriers(
+    ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_uint_t                             i, n;
+    const ngx_shipstation_settings_t      *settings;
+    ngx_http_shipstation_asked_carrier_t  *asked;
+
+    settings = checkout->settings;
+
+    if (settings->ncarriers == 0) {
+        return NGX_OK;
+    }
+
+    asked = ngx_pcalloc(checkout->request->pool,
+                        settings->ncarriers
+                        * sizeof(ngx_http_shipstation_asked_carrier_t));
+    if (asked == NULL) {
+        return NGX_ERROR;
+    }
+
+    n = 0;
+
+    for (i = 0; i < settings->ncarriers; i++) {
+
+        if (!settings->carriers[i].show_at_checkout) {
+            continue;
+        }
+
+        asked[n].checkout = checkout;
+        asked[n].carrier = &settings->carriers[i];
+        asked[n].index = i;
+        n++;
+    }
+
+    checkout->carriers = asked;
+    checkout->ncarriers = n;
+
+    return NGX_OK;
+}
+
+
+static ngx_shipstation_desk_t *
+ngx_http_shipstation_desk(ngx_http_request_t *r)
+{
+    ngx_http_shipstation_rates_main_conf_t  *rmcf;
+
+    rmcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_rates_module);
+
+    return rmcf->desk;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
+    ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_asked_carrier_t *asked)
+{
+    u_char                                  *p;
+    ngx_shipstation_ask_t                   *ask;
+    const ngx_shipstation_settings_t        *settings;
+    ngx_http_shipstation_rates_loc_conf_t   *rlcf;
+    ngx_http_shipstation_rates_main_conf_t  *rmcf;
+    const ngx_http_shipstation_sender_t     *sender;
+
+    rlcf = ngx_http_get_module_loc_conf(checkout->request,
+                                        ngx_http_shipstation_rates_module);
+    rmcf = ngx_http_get_module_main_conf(checkout->request,
+                                         ngx_http_shipstation_rates_module);
+    settings = checkout->settings;
+
+    sender = ngx_http_shipstation_sender(checkout, asked);
+    if (sender == NULL) {
+        return NGX_ERROR;
+    }
+
+    ask = &full->ask;
+    ngx_memzero(ask, sizeof(ngx_shipstation_ask_t));
+
+    ngx_shipstation_request_key(sender->sender, &checkout->shipment, 0,
+                                ask->full_key);
+
+    if (settings->zone_precision) {
+        ngx_shipstation_request_key(sender->sender, &checkout->shipment, 1,
+                                    ask->key);
+
+    } else {
+        ngx_memcpy(ask->key, ask->full_key, NGX_SHIPSTATION_DIGEST_LEN);
+    }
+
+    ngx_memcpy(ask->allowance_key, sender->allowance,
+               NGX_SHIPSTATION_DIGEST_LEN);
+
+    p = ngx_cpymem(full->url, checkout->api_url->data, checkout->api_url->len);
+    p = ngx_cpymem(p, NGX_HTTP_SHIPSTATION_GETRATES,
+                   sizeof(NGX_HTTP_SHIPSTATION_GETRATES) - 1);
+
+    ask->url.data = full->url;
+    ask->url.len = p - full->url;
+
+    ask->write_body = ngx_http_shipstation_checkout_request;
+    ask->data = asked;
+
+    ask->store_id = settings->id;
+    ask->carrier = asked->carrier->code;
+    ask->api_key = settings->api_key;
+    ask->secret = settings->api_secret;
+    ask->timeout = rlcf->api_timeout;
+    ask->limit = settings->api_rate ? settings->api_rate : rmcf->api_rate;
+
+    return NGX_OK;
+}
+
+
+static size_t
+ngx_http_shipstation_checkout_request(void *data, u_char *p)
+{
+    ngx_http_shipstation_asked_carrier_t *asked = data;
+
+    u_char                           *last;
+    ngx_http_shipstation_checkout_t  *checkout;
+
+    checkout = asked->checkout;
+
+    last = ngx_shipstation_request_body(p, checkout->settings, asked->carrier,
+                                        &checkout->shipment);
+
+    return last ? (size_t) (last - p) : 0;
+}
+
+
+static const ngx_http_shipstation_sender_t *
+ngx_http_shipstation_sender(ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_asked_carrier_t *asked)
+{
+    uint64_t                        version;
+    ngx_uint_t                      i;
+    ngx_http_shipstation_sender_t  *sender;
+
+    if (ngx_http_shipstation_senders == NULL) {
+        ngx_http_shipstation_senders =
+            ngx_calloc(NGX_HTTP_SHIPSTATION_SENDERS
+                       * sizeof(ngx_http_shipstation_sender_t),
+                       ngx_cycle->log);
+
+        if (ngx_http_shipstation_senders == NULL) {
+            return NULL;
         }
     }
 
-    ngx_shipstation_offers_init(&offers, checkout->arena);
+    version = checkout->ctx->store.version;
 
-    rc = ngx_http_shipstation_checkout_price(checkout, &offers, &result);
+    i = (ngx_uint_t) (version * 31 + asked->index)
+        & (NGX_HTTP_SHIPSTATION_SENDERS - 1);
+
+    sender = &ngx_http_shipstation_senders[i];
+
+    if (sender->version == version
+        && sender->api_url == checkout->api_url
+        && sender->carrier == asked->index)
+    {
+        return sender;
+    }
+
+    ngx_shipstation_sender_digest(checkout->api_url, checkout->settings,
+                                  asked->carrier, sender->sender);
+
+    ngx_shipstation_allowance_key(checkout->api_url, checkout->settings,
+                                  sender->allowance);
+
+    sender->version = version;
+    sender->api_url = checkout->api_url;
+    sender->carrier = asked->index;
+
+    return sender;
+}
+
+
+static void
+ngx_http_shipstation_checkout_take(ngx_http_shipstation_asked_carrier_t *asked,
+    const ngx_shipstation_answer_t *answer)
+{
+    asked->age = answer->age;
+    asked->fresh_left = answer->fresh_left;
+    asked->quote = NULL;
+    asked->quote_len = 0;
+    asked->reason = NGX_SHIPSTATION_REASON_NONE;
+
+    switch (answer->state) {
+
+    case NGX_SHIPSTATION_CACHE_FRESH:
+        asked->quote = answer->quote;
+        asked->quote_len = answer->quote_len;
+        asked->status = answer->live ? NGX_SHIPSTATION_STATUS_MISS
+                                     : NGX_SHIPSTATION_STATUS_HIT;
+        asked->source = answer->live ? NGX_SHIPSTATION_SOURCE_LIVE
+                                     : NGX_SHIPSTATION_SOURCE_CACHE;
+        return;
+
+    case NGX_SHIPSTATION_CACHE_STALE:
+        asked->quote = answer->quote;
+        asked->quote_len = answer->quote_len;
+        asked->status = NGX_SHIPSTATION_STATUS_STALE;
+        asked->source = NGX_SHIPSTATION_SOURCE_STALE;
+        return;
+
+    default: /* NEGATIVE, NONE */
+        asked->age = 0;
+        asked->reason = answer->reason ? answer->reason
+                                       : NGX_SHIPSTATION_REASON_UNAVAILABLE;
+
+        if (asked->reason != NGX_SHIPSTATION_REASON_NO_SERVICE) {
+            asked->status = NGX_SHIPSTATION_STATUS_LIMITED;
+
+        } else if (answer->live) {
+            asked->status = NGX_SHIPSTATION_STATUS_MISS;
+
+        } else {
+            asked->status = NGX_SHIPSTATION_STATUS_HIT;
+        }
+    }
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_asked_carrier_t *asked)
+{
+    ngx_http_shipstation_ask_ctx_t  full;
+
+    if (ngx_http_shipstation_checkout_fill(&full, checkout, asked) != NGX_OK
+        || ngx_http_shipstation_checkout_buyer(checkout, &full.ask) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    full.ask.covered = ngx_http_shipstation_checkout_covered(checkout);
+
+    asked->waiter.handler = ngx_http_shipstation_checkout_told;
+    asked->waiter.data = asked;
+
+    if (ngx_shipstation_desk_ask(ngx_http_shipstation_desk(checkout->request),
+                                 &full.ask, &asked->waiter)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    asked->waiting = 1;
+    checkout->nwaiting++;
+
+    return NGX_OK;
+}
+
+
+/* Has this cart a rate already, or a call under way? */
+
+static ngx_uint_t
+ngx_http_shipstation_checkout_covered(
+    ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_uint_t                             i;
+    ngx_http_shipstation_asked_carrier_t  *asked;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        asked = &checkout->carriers[i];
+
+        if (asked->quote != NULL
+            || (asked->waiting
+                && ngx_shipstation_desk_underway(&asked->waiter)))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_checkout_buyer(ngx_http_shipstation_checkout_t *checkout,
+    ngx_shipstation_ask_t *ask)
+{
+    ngx_http_shipstation_rates_loc_conf_t  *rlcf;
+
+    rlcf = ngx_http_get_module_loc_conf(checkout->request,
+                                        ngx_http_shipstation_rates_module);
+
+    if (rlcf->live_limit_rate == 0) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_complex_value(checkout->request, rlcf->live_limit_key,
+                               &ask->buyer)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    /* as with limit_req, an empty key is not limited */
+
+    if (ask->buyer.len) {
+        ask->buyer_limit = rlcf->live_limit_rate;
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * ---- The wait --------------------------------------------------------------
+ */
+
+
+static ngx_int_t
+ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_uint_t                              i;
+    ngx_pool_cleanup_t                     *cln;
+    ngx_http_request_t                     *r;
+    ngx_http_shipstation_rates_loc_conf_t  *rlcf;
+    ngx_http_shipstation_asked_carrier_t   *asked;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        if (checkout->carriers[i].status == NGX_SHIPSTATION_STATUS_UNKNOWN) {
+            break;
+        }
+    }
+
+    if (i == checkout->ncarriers) {
+        return NGX_OK;
+    }
+
+    r = checkout->request;
+
+    /* before anybody can call back: a waiter must not outlive its memory */
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    cln->handler = ngx_http_shipstation_checkout_detach;
+    cln->data = checkout;
+
+    for ( /* void */ ; i < checkout->ncarriers; i++) {
+        asked = &checkout->carriers[i];
+
+        if (asked->status == NGX_SHIPSTATION_STATUS_UNKNOWN
+            && ngx_http_shipstation_checkout_ask(checkout, asked) != NGX_OK)
+        {
+            ngx_http_shipstation_checkout_detach(checkout);
+            return NGX_ERROR;
+        }
+    }
+
+    if (ngx_http_shipstation_checkout_keep(checkout) != NGX_OK) {
+        ngx_http_shipstation_checkout_detach(checkout);
+        return NGX_ERROR;
+    }
+
+    rlcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_rates_module);
+
+    /*
+     * Not cancelable: a worker that shuts down must not leave while a buyer
+     * waits.
+     */
+
+    checkout->timer.handler = ngx_http_shipstation_checkout_late;
+    checkout->timer.data = checkout;
+    checkout->timer.log = r->connection->log;
+
+    ngx_add_timer(&checkout->timer, rlcf->wait);
+
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    return NGX_AGAIN;
+}
+
+
+/* The arena is the worker's: it goes back while this request waits. */
+
+static ngx_int_t
+ngx_http_shipstation_checkout_keep(ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        if (ngx_http_shipstation_checkout_keep_quote(checkout->request,
+                                                     &checkout->carriers[i])
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_checkout_keep_quote(ngx_http_request_t *r,
+    ngx_http_shipstation_asked_carrier_t *asked)
+{
+    u_char  *p;
+
+    if (asked->quote == NULL) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, asked->quote_len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(p, asked->quote, asked->quote_len);
+    asked->quote = p;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_shipstation_checkout_told(ngx_shipstation_waiter_t *waiter,
+    ngx_shipstation_answer_t *answer)
+{
+    ngx_http_shipstation_checkout_t       *checkout;
+    ngx_http_shipstation_asked_carrier_t  *asked;
+
+    asked = waiter->data;
+    checkout = asked->checkout;
+
+    ngx_http_shipstation_checkout_take(asked, answer);
+
+    if (ngx_http_shipstation_checkout_keep_quote(checkout->request, asked)
+        != NGX_OK)
+    {
+        asked->quote = NULL;
+        asked->status = NGX_SHIPSTATION_STATUS_LIMITED;
+        asked->reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
+    }
+
+    if (answer->called) {
+        checkout->ncalls++;
+    }
+
+    asked->waiting = 0;
+    checkout->nwaiting--;
+
+    if (checkout->nwaiting == 0) {
+        ngx_http_shipstation_checkout_go_on(checkout);
+    }
+}
+
+
+/* The buyer waited long enough; the calls go on for those who come later. */
+
+static void
+ngx_http_shipstation_checkout_late(ngx_event_t *ev)
+{
+    ngx_uint_t                             i;
+    ngx_http_shipstation_checkout_t       *checkout;
+    ngx_http_shipstation_asked_carrier_t  *asked;
+
+    checkout = ev->data;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        asked = &checkout->carriers[i];
+
+        if (!asked->waiting) {
+            continue;
+        }
+
+        if (asked->waiter.called) {
+            checkout->ncalls++;
+        }
+
+        ngx_shipstation_desk_cancel(&asked->waiter);
+
+        asked->waiting = 0;
+        asked->status = NGX_SHIPSTATION_STATUS_LIMITED;
+        asked->reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
+    }
+
+    checkout->nwaiting = 0;
+
+    ngx_http_shipstation_checkout_go_on(checkout);
+}
+
+
+static void
+ngx_http_shipstation_checkout_go_on(ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
+    r = checkout->request;
+    c = r->connection;
+
+    if (checkout->timer.timer_set) {
+        ngx_del_timer(&checkout->timer);
+    }
+
+    ngx_http_set_log_request(c->log, r);
+
+    ngx_http_finalize_request(r,
+                              ngx_http_shipstation_checkout_finish(checkout));
+
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_http_shipstation_checkout_detach(void *data)
+{
+    ngx_http_shipstation_checkout_t *checkout = data;
+
+    ngx_uint_t  i;
+
+    for (i = 0; i < checkout->ncarriers; i++) {
+        if (checkout->carriers[i].waiting) {
+            ngx_shipstation_desk_cancel(&checkout->carriers[i].waiter);
+            checkout->carriers[i].waiting = 0;
+        }
+    }
+
+    if (checkout->timer.timer_set) {
+        ngx_del_timer(&checkout->timer);
+    }
+}
+
+
+/*
+ * ---- The reply -------------------------------------------------------------
+ */
+
+
+static ngx_int_t
+ngx_http_shipstation_checkout_finish(ngx_http_shipstation_checkout_t *checkout)
+{
+    ngx_int_t                  rc;
+    ngx_shipstation_arena_t   *arena;
+    ngx_shipstation_offers_t   offers;
+    ngx_shipstation_result_t   result;
+
+    arena = ngx_http_shipstation_arena_get();
+    if (arena == NULL) {
+        return ngx_http_shipstation_no_memory(checkout->request);
+    }
+
+    ngx_shipstation_offers_init(&offers, arena);
+
+    rc = ngx_http_shipstation_checkout_price(checkout, arena, &offers,
+                                             &result);
 
     if (rc == NGX_OK) {
         ngx_http_shipstation_checkout_tell(checkout, &result);
-        rc = ngx_http_shipstation_checkout_send(checkout, &result);
+        rc = ngx_http_shipstation_checkout_send(checkout->request, arena,
+                                                &result);
 
     } else {
         rc = ngx_http_shipstation_no_memory(checkout->request);
     }
 
-    if (own) {
-        ngx_http_shipstation_arena_free(checkout->arena);
-        checkout->arena = NULL;
-    }
+    ngx_http_shipstation_arena_free(arena);
 
     return rc;
 }
@@ -427,7 +1162,8 @@ ngx_http_shipstation_checkout_finish(ngx_http_shipstation_checkout_t *checkout)
 
 static ngx_int_t
 ngx_http_shipstation_checkout_price(ngx_http_shipstation_checkout_t *checkout,
-    ngx_shipstation_offers_t *offers, ngx_shipstation_result_t *result)
+    ngx_shipstation_arena_t *arena, ngx_shipstation_offers_t *offers,
+    ngx_shipstation_result_t *result)
 {
     time_t                                 now;
     int64_t                                until;
@@ -441,7 +1177,7 @@ ngx_http_shipstation_checkout_price(ngx_http_shipstation_checkout_t *checkout,
     carrier = NULL;
 
     if (checkout->ncarriers) {
-        carrier = ngx_shipstation_arena_alloc(checkout->arena,
+        carrier = ngx_shipstation_arena_alloc(arena,
                                     checkout->ncarriers
                                     * sizeof(ngx_shipstation_carrier_result_t));
         if (carrier == NULL) {
@@ -548,18 +1284,15 @@ ngx_http_shipstation_checkout_tell(ngx_http_shipstation_checkout_t *checkout,
 
 
 static ngx_int_t
-ngx_http_shipstation_checkout_send(ngx_http_shipstation_checkout_t *checkout,
-    const ngx_shipstation_result_t *result)
+ngx_http_shipstation_checkout_send(ngx_http_request_t *r,
+    ngx_shipstation_arena_t *arena, const ngx_shipstation_result_t *result)
 {
-    size_t               len;
-    u_char              *p, *last;
-    ngx_buf_t           *b;
-    ngx_chain_t          out;
-    ngx_http_request_t  *r;
+    size_t        len;
+    u_char       *p, *last;
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
 
-    r = checkout->request;
-
-    p = ngx_shipstation_arena_alloc(checkout->arena,
+    p = ngx_shipstation_arena_alloc(arena,
                                     ngx_shipstation_result_size(result));
     if (p == NULL) {
         return ngx_http_shipstation_no_memory(r);
