@@ -574,6 +574,11 @@ ngx_http_shipstation_checkout_find(ngx_http_shipstation_checkout_t *checkout)
             ngx_http_shipstation_checkout_take(asked, &answer);
         }
 
+        ngx_log_debug2(NGX_LOG_DEBUG_HTTP, checkout->request->connection->log,
+                       0, "shipstation checkout: carrier \"%V\": cache %V",
+                       &asked->carrier->code,
+                       ngx_shipstation_cache_word(asked->status));
+
         /* gives back what the quote does not need */
 
         keep = asked->quote ? asked->quote_len : 1;
@@ -840,6 +845,10 @@ ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
     asked->waiting = 1;
     checkout->nwaiting++;
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, checkout->request->connection->log, 0,
+                   "shipstation checkout: carrier \"%V\": asked live, "
+                   "covered:%ui", &asked->carrier->code, full.ask.covered);
+
     return NGX_OK;
 }
 
@@ -963,6 +972,10 @@ ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
 
     ngx_add_timer(&checkout->timer, rlcf->wait);
 
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "shipstation checkout: waits for %ui carriers, %M ms",
+                   checkout->nwaiting, rlcf->wait);
+
     r->read_event_handler = ngx_http_test_reading;
     r->write_event_handler = ngx_http_request_empty_handler;
 
@@ -1039,6 +1052,12 @@ ngx_http_shipstation_checkout_told(ngx_shipstation_waiter_t *waiter,
     asked->waiting = 0;
     checkout->nwaiting--;
 
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, checkout->request->connection->log, 0,
+                   "shipstation checkout: carrier \"%V\": answered, %V, "
+                   "called:%ui, %ui more to wait for", &asked->carrier->code,
+                   ngx_shipstation_cache_word(asked->status), answer->called,
+                   checkout->nwaiting);
+
     if (checkout->nwaiting == 0) {
         ngx_http_shipstation_checkout_go_on(checkout);
     }
@@ -1066,6 +1085,10 @@ ngx_http_shipstation_checkout_late(ngx_event_t *ev)
         if (asked->waiter.called) {
             checkout->ncalls++;
         }
+
+        ngx_log_debug1(NGX_LOG_DEBUG_HTTP, checkout->request->connection->log,
+                       0, "shipstation checkout: carrier \"%V\": too late",
+                       &asked->carrier->code);
 
         ngx_shipstation_desk_cancel(&asked->waiter);
 
@@ -1257,6 +1280,10 @@ ngx_http_shipstation_checkout_tell(ngx_http_shipstation_checkout_t *checkout,
     ctx = checkout->ctx;
 
     ctx->cache_status = *ngx_shipstation_cache_word(result->status);
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "shipstation checkout: %V, %ui rates", &ctx->cache_status,
+                   result->noffers);
 
     if (checkout->ncalls == 0) {
         ngx_str_set(&ctx->api_calls, "0");
