@@ -119,7 +119,7 @@ location = /missing { internal; return 404 "no shop here"; }
 --- error_code eval
 [415, 415, 415, 415]
 --- response_headers eval
-[("X-Error: not_json") x 4]
+[("X-Error: not_json") x 3, "X-Error: body_encoded"]
 --- no_error_log
 [error]
 [alert]
