@@ -68,9 +68,9 @@ pm 12.34+2.00+0.00=14.34 cache
 stamps_com HIT
 = HIT
 --
-pm 12.34+2.00+1.18=15.52 live
-stamps_com MISS
-= MISS
+pm 12.34+2.00+1.18=15.52 cache
+stamps_com HIT
+= HIT
 
 
 
@@ -153,12 +153,12 @@ stamps_com MISS
 
 
 
-=== TEST 8: another state, postal code, or kind of address: another entry
+=== TEST 8: another postal code or kind of address: another entry; a state that is missing or wrong: the same
 --- cart
 {}
 {"destination": {"country": "US", "state": "DC", "postal_code": "20501"}}
-{"destination": {"country": "US", "postal_code": "20500"}}
-{"destination": {"country": "US", "state": "DC", "postal_code": "20500", "residential": false}}
+{"destination": {"country": "US", "state": "N/A", "postal_code": 20500}}
+{"destination": {"country": "US", "state": "DC", "postal_code": "20500", "residential": "0"}}
 --- summary
 pm 12.34+0.00+0.00=12.34 live
 stamps_com MISS
@@ -168,9 +168,9 @@ pm 12.34+0.00+0.00=12.34 live
 stamps_com MISS
 = MISS
 --
-pm 12.34+0.00+0.00=12.34 live
-stamps_com MISS
-= MISS
+pm 12.34+0.00+0.00=12.34 cache
+stamps_com HIT
+= HIT
 --
 pm 12.34+0.00+0.00=12.34 live
 stamps_com MISS
@@ -259,7 +259,7 @@ stamps_com MISS
 --- cart
 {"currency": "EUR"}
 {"currency": "EUR", "items": []}
-{"currency": "EUR", "destination": {"country": "DE", "postal_code": "10115"}}
+{"currency": "EUR", "destination": {"country": "US", "postal_code": "none"}}
 {"currency": "usd"}
 --- summary
 = NONE currency_mismatch

@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 205;
+plan tests => repeat_each() * 243;
 
 run_tests();
 
@@ -267,7 +267,46 @@ std 9.95+0.00+0.00=9.95 fallback
 
 
 
-=== TEST 14: stale rates are served at once
+=== TEST 14: addresses of which nothing certain can be made
+--- store
+{"fallback_rates": [{"code": "std", "name": "S", "amount": "9.95"},
+ {"code": "late", "name": "L", "amount": "1", "when": "limited"}], "automatic_tax": true,
+ "tax_rates": [{"country": "US", "percent": "10"}]}
+--- cart
+{"destination": {"country": "US", "state": "DC", "postal_code": "2050"}}
+{"destination": {"country": "US", "state": "DC"}}
+{"destination": {"country": "GB", "postal_code": "London"}, "items": [{"quantity": 1, "hs_code": "6109-10"}]}
+{"destination": {"country": "GB", "postal_code": "London"}}
+{"destination": {"country": "IE", "postal_code": "", "city": "Dublin"}, "items": [{"quantity": 2.5, "hs_code": "6109-10"}]}
+{"destination": {"country": "HK", "state": "N/A", "postal_code": "N/A"}, "items": [{"quantity": " 2 ", "hs_code": "610910"}]}
+--- summary
+std 9.95+0.00+1.00=10.95 fallback
+= FALLBACK bad_address destination.postal_code must be a postal code of US
+--
+std 9.95+0.00+1.00=10.95 fallback
+= FALLBACK bad_address destination.postal_code is missing
+--
+std 9.95+0.00+0.00=9.95 fallback
+= FALLBACK bad_address destination.postal_code must be a postal code of GB
+--
+= NONE hs_code_missing A
+--
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+--
+pm 12.34+0.00+0.00=12.34 live
+stamps_com MISS
+= MISS
+--- response_headers eval
+["X-Error: bad_address\r\nX-Calls: 0"]
+--- no_error_log
+[error]
+[alert]
+
+
+
+=== TEST 15: stale rates are served at once
 --- cache: valid=1s stale=1h
 --- cart
 {}
@@ -286,7 +325,7 @@ stamps_com STALE
 
 
 
-=== TEST 15: no longer than shipstation_rates_wait; the call goes on for the next buyer
+=== TEST 16: no longer than shipstation_rates_wait; the call goes on for the next buyer
 --- rates_config
 shipstation_rates_wait 200ms;
 --- api
@@ -310,7 +349,7 @@ stamps_com HIT
 
 
 
-=== TEST 16: a buyer who goes away
+=== TEST 17: a buyer who goes away
 --- rates_config
 shipstation_rates_wait 5s;
 --- api
@@ -327,7 +366,7 @@ location = /slow { default_type application/json; limit_rate_after 1; limit_rate
 
 
 
-=== TEST 17: live_limit: over it cache and fallback only
+=== TEST 18: live_limit: over it cache and fallback only
 --- rates_config
 shipstation_live_limit $http_x_buyer 1r/m;
 --- cart
@@ -362,7 +401,7 @@ stamps_com MISS
 
 
 
-=== TEST 18: over the allowance
+=== TEST 19: over the allowance
 --- http_config
 shipstation_api_rate 4r/m reserve=2 refresh=0;
 --- cart
@@ -389,7 +428,7 @@ stamps_com HIT
 
 
 
-=== TEST 19: a store's own api.rate
+=== TEST 20: a store's own api.rate
 --- store
 {"api": {"rate": "1r/m"}}
 --- cart
@@ -406,7 +445,7 @@ stamps_com LIMITED limited
 
 
 
-=== TEST 20: a call that the allowance refuses does not count against the buyer
+=== TEST 21: a call that the allowance refuses does not count against the buyer
 --- store
 {"api": {"rate": "1r/m"}}
 --- stores

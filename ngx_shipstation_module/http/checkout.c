@@ -418,8 +418,7 @@ ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
                                      &error);
 
     if (root == NULL
-        || ngx_shipstation_cart_parse(root, &settings->default_package,
-                                      &checkout->cart, &error)
+        || ngx_shipstation_cart_parse(root, settings, &checkout->cart, &error)
            != NGX_OK)
     {
         return ngx_http_shipstation_checkout_bad(checkout->request, &error);
@@ -429,11 +428,11 @@ ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
     checkout->reason = ngx_http_shipstation_checkout_rules(settings,
                                                            &checkout->cart);
 
+    ngx_shipstation_taxes(&checkout->taxes, settings, &checkout->cart);
+
     if (checkout->reason) {
         return ngx_http_shipstation_checkout_finish(checkout);
     }
-
-    ngx_shipstation_taxes(&checkout->taxes, settings, &checkout->cart);
 
     if (!settings->has_api) {
         checkout->reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
@@ -489,6 +488,10 @@ ngx_http_shipstation_checkout_rules(const ngx_shipstation_settings_t *settings,
         && cart->hs_codes_missing)
     {
         return NGX_SHIPSTATION_REASON_HS_CODE_MISSING;
+    }
+
+    if (cart->address != NGX_SHIPSTATION_ADDRESS_GOOD) {
+        return NGX_SHIPSTATION_REASON_BAD_ADDRESS;
     }
 
     return NGX_SHIPSTATION_REASON_NONE;
@@ -1212,6 +1215,8 @@ ngx_http_shipstation_checkout_price(ngx_http_shipstation_checkout_t *checkout,
     result->ncarriers = checkout->ncarriers;
     result->reason = checkout->reason;
     result->items = checkout->items;
+    result->address = checkout->cart.address;
+    result->country = checkout->cart.destination.country;
     ngx_memcpy(result->currency, checkout->cart.currency, 3);
 
     for (i = 0; i < checkout->ncarriers; i++) {

@@ -37,6 +37,8 @@ static u_char *ngx_shipstation_answer_offer(u_char *p,
     ngx_shipstation_printed_t *until);
 static u_char *ngx_shipstation_answer_carrier(u_char *p,
     const ngx_shipstation_carrier_result_t *carrier);
+static u_char *ngx_shipstation_answer_address(u_char *p,
+    const ngx_shipstation_result_t *result);
 static u_char *ngx_shipstation_answer_skus(u_char *p, yyjson_val *items);
 static u_char *ngx_shipstation_answer_text(u_char *p, const ngx_str_t *text);
 static size_t ngx_shipstation_answer_skus_size(yyjson_val *items);
@@ -125,7 +127,32 @@ ngx_shipstation_result_write(u_char *p, const ngx_shipstation_result_t *result)
         p = ngx_shipstation_answer_skus(p, result->items);
     }
 
+    if (result->reason == NGX_SHIPSTATION_REASON_BAD_ADDRESS) {
+        p = ngx_shipstation_answer_address(p, result);
+    }
+
     return ngx_shipstation_put(p, "}\n");
+}
+
+
+/* As a bad request names what is wrong with it. */
+
+static u_char *
+ngx_shipstation_answer_address(u_char *p,
+    const ngx_shipstation_result_t *result)
+{
+    p = ngx_shipstation_put(p, ",\"path\":\"destination.postal_code\","
+                               "\"message\":\"");
+
+    if (result->address == NGX_SHIPSTATION_ADDRESS_NO_POSTAL) {
+        return ngx_shipstation_put(p, "is missing\"");
+    }
+
+    p = ngx_shipstation_put(p, "must be a postal code of ");
+    p = ngx_cpymem(p, result->country, 2);
+    *p++ = '"';
+
+    return p;
 }
 
 

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "rate/cart.h"
 #include "rate/offer.h"
 #include "rate/words.h"
 
@@ -39,6 +40,9 @@ typedef struct {
     yyjson_val                              *items;       /* the cart's, where
                                                              reason is
                                                              hs_code_missing */
+    ngx_shipstation_address_e                address;     /* where reason is
+                                                             bad_address */
+    const u_char                            *country;     /* its two letters */
 } ngx_shipstation_result_t;
 
 

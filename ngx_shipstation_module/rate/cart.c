@@ -8,8 +8,10 @@
 #include <ngx_core.h>
 
 #include "base/decimal.h"
+#include "base/place.h"
 #include "rate/cart.h"
 #include "rate/cart_items.h"
+#include "rate/cart_values.h"
 
 
 /* Digits kept behind the point. */
@@ -19,15 +21,9 @@
 static ngx_int_t ngx_shipstation_cart_currency(yyjson_val *root,
     ngx_shipstation_cart_t *cart, ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_destination(yyjson_val *root,
-    ngx_shipstation_destination_t *to, ngx_shipstation_error_t *error);
+    ngx_shipstation_cart_t *cart, ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_place(yyjson_val *object,
     const char *name, ngx_shipstation_path_t *path, ngx_str_t *text,
-    ngx_shipstation_error_t *error);
-static ngx_int_t ngx_shipstation_cart_postal(yyjson_val *object,
-    ngx_shipstation_path_t *path, ngx_shipstation_destination_t *to,
-    ngx_shipstation_error_t *error);
-static ngx_int_t ngx_shipstation_cart_residential(yyjson_val *object,
-    ngx_shipstation_path_t *path, ngx_shipstation_destination_t *to,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_taxes(yyjson_val *root,
     ngx_shipstation_cart_t *cart, ngx_shipstation_error_t *error);
@@ -38,7 +34,7 @@ static ngx_int_t ngx_shipstation_cart_tax(yyjson_val *tax,
 
 ngx_int_t
 ngx_shipstation_cart_parse(yyjson_val *root,
-    const ngx_shipstation_package_t *package, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error)
 {
     ngx_memzero(cart, sizeof(ngx_shipstation_cart_t));
@@ -48,7 +44,7 @@ ngx_shipstation_cart_parse(yyjson_val *root,
     }
 
     if (ngx_shipstation_cart_currency(root, cart, error) != NGX_OK
-        || ngx_shipstation_cart_items(root, package, cart, error) != NGX_OK
+        || ngx_shipstation_cart_items(root, settings, cart, error) != NGX_OK
         || ngx_shipstation_cart_taxes(root, cart, error) != NGX_OK)
     {
         return NGX_ERROR;
@@ -58,7 +54,7 @@ ngx_shipstation_cart_parse(yyjson_val *root,
         return NGX_OK;
     }
 
-    return ngx_shipstation_cart_destination(root, &cart->destination, error);
+    return ngx_shipstation_cart_destination(root, cart, error);
 }
 
 
@@ -81,7 +77,7 @@ ngx_shipstation_cart_currency(yyjson_val *root, ngx_shipstation_cart_t *cart,
     }
 
     if (!yyjson_is_str(value)
-        || ngx_shipstation_json_text(value, &text) != NGX_OK
+        || ngx_shipstation_cart_text(value, &text) != NGX_OK
         || text.len != 3)
     {
         return ngx_shipstation_error(error, &path,
@@ -105,11 +101,14 @@ ngx_shipstation_cart_currency(yyjson_val *root, ngx_shipstation_cart_t *cart,
 
 static ngx_int_t
 ngx_shipstation_cart_destination(yyjson_val *root,
-    ngx_shipstation_destination_t *to, ngx_shipstation_error_t *error)
+    ngx_shipstation_cart_t *cart, ngx_shipstation_error_t *error)
 {
-    ngx_str_t                text;
-    yyjson_val              *object;
-    ngx_shipstation_path_t   path, member;
+    ngx_str_t                       text, state, postal;
+    yyjson_val                     *object;
+    ngx_shipstation_path_t          path, member;
+    ngx_shipstation_destination_t  *to;
+
+    to = &cart->destination;
 
     ngx_shipstation_path_member(&path, NULL, "destination");
 
@@ -124,7 +123,12 @@ ngx_shipstation_cart_destination(yyjson_val *root,
     }
 
     if (ngx_shipstation_cart_place(object, "country", &path, &text, error)
-        != NGX_OK)
+           != NGX_OK
+        || ngx_shipstation_cart_place(object, "state", &path, &state, error)
+           != NGX_OK
+        || ngx_shipstation_cart_place(object, "postal_code", &path, &postal,
+                                      error)
+           != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -140,37 +144,21 @@ ngx_shipstation_cart_destination(yyjson_val *root,
                                      "must be a country of ISO 3166-1");
     }
 
-    if (ngx_shipstation_cart_place(object, "state", &path, &text, error)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
+    if (ngx_shipstation_destination_place(to, &state, &postal) != NGX_OK) {
+        cart->address = ngx_shipstation_nothing(postal.data, postal.len)
+                        ? NGX_SHIPSTATION_ADDRESS_NO_POSTAL
+                        : NGX_SHIPSTATION_ADDRESS_BAD_POSTAL;
     }
 
-    if (ngx_shipstation_destination_state(to, &text) != NGX_OK) {
-        ngx_shipstation_path_member(&member, &path, "state");
-        return ngx_shipstation_error(error, &member,
-                                     "must be a state of %*s",
-                                     (size_t) 2, to->country);
-    }
+    /*
+     * A home unless the shop says otherwise: getrates takes an address for a
+     * business by default, which is cheaper than what is charged for homes.
+     */
 
-    if (ngx_shipstation_cart_postal(object, &path, to, error) != NGX_OK) {
-        return NGX_ERROR;
-    }
+    to->residential = 1;
 
-    if (ngx_shipstation_cart_place(object, "city", &path, &text, error)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if (ngx_shipstation_destination_city(to, &text) != NGX_OK) {
-        ngx_shipstation_path_member(&member, &path, "city");
-        return ngx_shipstation_error(error, &member,
-                                     "must be a text of %d bytes at most",
-                                     NGX_SHIPSTATION_CITY_MAX);
-    }
-
-    return ngx_shipstation_cart_residential(object, &path, to, error);
+    return ngx_shipstation_cart_flag(object, "residential", &path,
+                                     &to->residential, error);
 }
 
 
@@ -196,67 +184,6 @@ ngx_shipstation_cart_place(yyjson_val *object, const char *name,
         ngx_shipstation_path_member(&member, path, name);
         return ngx_shipstation_error(error, &member, "must be a text");
     }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_shipstation_cart_postal(yyjson_val *object, ngx_shipstation_path_t *path,
-    ngx_shipstation_destination_t *to, ngx_shipstation_error_t *error)
-{
-    ngx_str_t               text;
-    ngx_shipstation_path_t  member;
-
-    if (ngx_shipstation_cart_place(object, "postal_code", path, &text, error)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if (ngx_shipstation_destination_postal(to, &text) == NGX_OK) {
-        return NGX_OK;
-    }
-
-    ngx_shipstation_path_member(&member, path, "postal_code");
-
-    if (text.len == 0) {
-        return ngx_shipstation_error(error, &member, "is missing");
-    }
-
-    return ngx_shipstation_error(error, &member,
-                                 "must be a postal code of %*s",
-                                 (size_t) 2, to->country);
-}
-
-
-/*
- * A home unless the shop says otherwise: getrates takes an address for a
- * business by default, which is cheaper than what is charged for homes.
- */
-
-static ngx_int_t
-ngx_shipstation_cart_residential(yyjson_val *object,
-    ngx_shipstation_path_t *path, ngx_shipstation_destination_t *to,
-    ngx_shipstation_error_t *error)
-{
-    yyjson_val              *value;
-    ngx_shipstation_path_t   member;
-
-    to->residential = 1;
-
-    value = ngx_shipstation_json_get(object, "residential");
-
-    if (value == NULL) {
-        return NGX_OK;
-    }
-
-    if (!yyjson_is_bool(value)) {
-        ngx_shipstation_path_member(&member, path, "residential");
-        return ngx_shipstation_error(error, &member, "must be true or false");
-    }
-
-    to->residential = yyjson_is_true(value);
 
     return NGX_OK;
 }
@@ -328,7 +255,7 @@ ngx_shipstation_cart_tax(yyjson_val *tax, ngx_shipstation_path_t *path,
         return ngx_shipstation_error(error, &member, "is missing");
     }
 
-    if (ngx_shipstation_json_text(value, &text) != NGX_OK
+    if (ngx_shipstation_cart_text(value, &text) != NGX_OK
         || ngx_shipstation_decimal_parse(text.data, text.len,
                                          NGX_SHIPSTATION_PERCENT_DIGITS,
                                          NGX_SHIPSTATION_ROUND_NONE, percent)

@@ -29,12 +29,21 @@
 #define NGX_SHIPSTATION_PERCENT_MAX    10000000
 
 
+/* What is wrong with an address that a buyer typed. */
+typedef enum {
+    NGX_SHIPSTATION_ADDRESS_GOOD = 0,
+    NGX_SHIPSTATION_ADDRESS_NO_POSTAL,      /* is missing */
+    NGX_SHIPSTATION_ADDRESS_BAD_POSTAL      /* is none of the country's */
+} ngx_shipstation_address_e;
+
+
 /* Holds no pointer into the JSON, so that it outlives it. */
 typedef struct {
     u_char                          currency[3];    /* upper case */
     ngx_uint_t                      shipped;        /* lines that are shipped */
     ngx_uint_t                      hs_codes_missing;  /* lines */
     ngx_shipstation_destination_t   destination;    /* only where shipped */
+    ngx_shipstation_address_e       address;
     ngx_shipstation_parcel_t        parcel;         /* only where shipped */
     ngx_uint_t                      has_taxes;      /* shipping_tax was given */
     ngx_uint_t                      ntaxes;
@@ -44,20 +53,21 @@ typedef struct {
 
 
 /*
- * Reads a cart from its JSON; package fills in what items lack.  Lines with
- * "requires_shipping": false are not looked at any further, and without any
- * other line the destination is not.  Unknown names are ignored.  Returns
- * NGX_OK, or NGX_ERROR with error filled.
+ * Reads a cart from its JSON; the settings' default package fills in what items
+ * lack.  Lines with "requires_shipping": false are not looked at any further,
+ * and without any other line the destination is not.  Unknown names are
+ * ignored.  Returns NGX_OK, or NGX_ERROR with error filled: what the shop's
+ * programmer did wrong.  What a buyer did is in cart->address.
  */
 ngx_int_t ngx_shipstation_cart_parse(yyjson_val *root,
-    const ngx_shipstation_package_t *package, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error);
 
 /*
- * The next line that is shipped and has no HS code of 6 to 10 digits, dots and
- * blanks aside: its sku, which points into the JSON and is empty where the
- * line has none, and its index.  iter goes over the cart's "items".  NGX_OK or
- * NGX_DONE.  The cart was parsed without error.
+ * The next line that is shipped and has no HS code of 6 to 10 digits, dots,
+ * hyphens and blanks aside: its sku, which points into the JSON and is empty
+ * where the line has none, and its index.  iter goes over the cart's "items".
+ * NGX_OK or NGX_DONE.  The cart was parsed without error.
  */
 ngx_int_t ngx_shipstation_cart_hs_code_missing(yyjson_arr_iter *iter,
     ngx_str_t *sku, ngx_uint_t *index);

@@ -7,9 +7,9 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/decimal.h"
 #include "base/units.h"
 #include "rate/cart_items.h"
+#include "rate/cart_values.h"
 
 
 /* Digits kept behind the point. */
@@ -20,11 +20,8 @@
 static ngx_int_t ngx_shipstation_cart_item(yyjson_val *item,
     ngx_shipstation_path_t *path, ngx_shipstation_cart_t *cart,
     ngx_shipstation_stack_t *stack, ngx_shipstation_error_t *error);
-static ngx_int_t ngx_shipstation_cart_is_shipped(yyjson_val *item,
-    ngx_shipstation_path_t *path, ngx_uint_t *shipped,
-    ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_quantity(yyjson_val *item,
-    ngx_shipstation_path_t *path, ngx_uint_t *quantity,
+    ngx_shipstation_path_t *path, ngx_shipstation_parcel_unit_t *unit,
     ngx_shipstation_error_t *error);
 static ngx_int_t ngx_shipstation_cart_weight(yyjson_val *item,
     ngx_shipstation_path_t *path, ngx_shipstation_parcel_unit_t *unit,
@@ -65,7 +62,7 @@ static const int64_t  ngx_shipstation_lengths[] = {
 
 ngx_int_t
 ngx_shipstation_cart_items(yyjson_val *root,
-    const ngx_shipstation_package_t *package, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error)
 {
     ngx_uint_t                i;
@@ -92,7 +89,9 @@ ngx_shipstation_cart_items(yyjson_val *root,
                                      NGX_SHIPSTATION_CART_ITEMS);
     }
 
-    ngx_shipstation_stack_init(&stack, package);
+    ngx_shipstation_stack_init(&stack, &settings->default_package,
+                               settings->origin.country[0] == 'U'
+                               && settings->origin.country[1] == 'S');
 
     yyjson_arr_iter_init(items, &iter);
 
@@ -124,7 +123,10 @@ ngx_shipstation_cart_item(yyjson_val *item, ngx_shipstation_path_t *path,
         return ngx_shipstation_error(error, path, "must be an object");
     }
 
-    if (ngx_shipstation_cart_is_shipped(item, path, &shipped, error)
+    shipped = 1;
+
+    if (ngx_shipstation_cart_flag(item, "requires_shipping", path, &shipped,
+                                  error)
         != NGX_OK)
     {
         return NGX_ERROR;
@@ -137,8 +139,7 @@ ngx_shipstation_cart_item(yyjson_val *item, ngx_shipstation_path_t *path,
     ngx_memzero(&unit, sizeof(ngx_shipstation_parcel_unit_t));
 
     if (ngx_shipstation_cart_sku(item, path, error) != NGX_OK
-        || ngx_shipstation_cart_quantity(item, path, &unit.quantity, error)
-           != NGX_OK
+        || ngx_shipstation_cart_quantity(item, path, &unit, error) != NGX_OK
         || ngx_shipstation_cart_weight(item, path, &unit, error) != NGX_OK
         || ngx_shipstation_cart_size(item, path, &unit, error) != NGX_OK)
     {
@@ -156,32 +157,6 @@ ngx_shipstation_cart_item(yyjson_val *item, ngx_shipstation_path_t *path,
     if (!ngx_shipstation_cart_has_hs_code(item)) {
         cart->hs_codes_missing++;
     }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_shipstation_cart_is_shipped(yyjson_val *item, ngx_shipstation_path_t *path,
-    ngx_uint_t *shipped, ngx_shipstation_error_t *error)
-{
-    yyjson_val              *value;
-    ngx_shipstation_path_t   member;
-
-    *shipped = 1;
-
-    value = ngx_shipstation_json_get(item, "requires_shipping");
-
-    if (value == NULL) {
-        return NGX_OK;
-    }
-
-    if (!yyjson_is_bool(value)) {
-        ngx_shipstation_path_member(&member, path, "requires_shipping");
-        return ngx_shipstation_error(error, &member, "must be true or false");
-    }
-
-    *shipped = yyjson_is_true(value);
 
     return NGX_OK;
 }
@@ -214,35 +189,35 @@ ngx_shipstation_cart_sku(yyjson_val *item, ngx_shipstation_path_t *path,
 }
 
 
+/* Of fabric and the like there are parts of a unit, too. */
+
 static ngx_int_t
 ngx_shipstation_cart_quantity(yyjson_val *item, ngx_shipstation_path_t *path,
-    ngx_uint_t *quantity, ngx_shipstation_error_t *error)
+    ngx_shipstation_parcel_unit_t *unit, ngx_shipstation_error_t *error)
 {
     int64_t                  n;
-    ngx_str_t                text;
     yyjson_val              *value;
     ngx_shipstation_path_t   member;
+
+    ngx_shipstation_path_member(&member, path, "quantity");
 
     value = ngx_shipstation_json_get(item, "quantity");
 
     if (value == NULL) {
-        ngx_shipstation_path_member(&member, path, "quantity");
         return ngx_shipstation_error(error, &member, "is missing");
     }
 
-    if (ngx_shipstation_json_text(value, &text) != NGX_OK
-        || ngx_shipstation_decimal_parse(text.data, text.len, 0,
-                                         NGX_SHIPSTATION_ROUND_NONE, &n)
-           != NGX_OK
-        || n < 1 || n > NGX_SHIPSTATION_CART_QUANTITY)
+    if (ngx_shipstation_cart_number(value, NGX_SHIPSTATION_QUANTITY_DIGITS, &n)
+        != NGX_OK
+        || n == 0
+        || n > NGX_SHIPSTATION_CART_QUANTITY * NGX_SHIPSTATION_QUANTITY_WHOLE)
     {
-        ngx_shipstation_path_member(&member, path, "quantity");
         return ngx_shipstation_error(error, &member,
-                                     "must be a whole number from 1 to %d",
+                                     "must be a number over 0, and %d at most",
                                      NGX_SHIPSTATION_CART_QUANTITY);
     }
 
-    *quantity = (ngx_uint_t) n;
+    ngx_shipstation_unit_count(unit, n);
 
     return NGX_OK;
 }
@@ -268,6 +243,10 @@ ngx_shipstation_cart_weight(yyjson_val *item, ngx_shipstation_path_t *path,
 
     ngx_shipstation_path_member(&outer, path, "weight");
 
+    if (ngx_shipstation_cart_is_empty(weight)) {
+        return NGX_OK;
+    }
+
     if (!yyjson_is_obj(weight)) {
         return ngx_shipstation_error(error, &outer,
                                      "must be an object of value and units");
@@ -275,17 +254,9 @@ ngx_shipstation_cart_weight(yyjson_val *item, ngx_shipstation_path_t *path,
 
     value = ngx_shipstation_json_get(weight, "value");
 
-    if (value == NULL) {
-        return NGX_OK;
-    }
-
-    if (ngx_shipstation_json_text(value, &text) != NGX_OK
-        || ngx_shipstation_decimal_parse(text.data, text.len,
-                                         NGX_SHIPSTATION_WEIGHT_DIGITS,
-                                         NGX_SHIPSTATION_ROUND_HALF_EVEN,
-                                         &number)
-           != NGX_OK
-        || number < 0)
+    if (ngx_shipstation_cart_number(value, NGX_SHIPSTATION_WEIGHT_DIGITS,
+                                    &number)
+        != NGX_OK)
     {
         ngx_shipstation_path_member(&inner, &outer, "value");
         return ngx_shipstation_error(error, &inner,
@@ -342,6 +313,10 @@ ngx_shipstation_cart_size(yyjson_val *item, ngx_shipstation_path_t *path,
 
     ngx_shipstation_path_member(&outer, path, "dimensions");
 
+    if (ngx_shipstation_cart_is_empty(size)) {
+        return NGX_OK;
+    }
+
     if (!yyjson_is_obj(size)) {
         return ngx_shipstation_error(error, &outer,
                                      "must be an object of length, width, "
@@ -393,25 +368,13 @@ ngx_shipstation_cart_side(yyjson_val *size, const char *name,
     ngx_shipstation_path_t *path, int64_t *side,
     ngx_shipstation_error_t *error)
 {
-    ngx_str_t                text;
     yyjson_val              *value;
     ngx_shipstation_path_t   member;
 
-    *side = 0;
-
     value = ngx_shipstation_json_get(size, name);
 
-    if (value == NULL) {
-        return NGX_OK;
-    }
-
-    if (ngx_shipstation_json_text(value, &text) != NGX_OK
-        || ngx_shipstation_decimal_parse(text.data, text.len,
-                                         NGX_SHIPSTATION_LENGTH_DIGITS,
-                                         NGX_SHIPSTATION_ROUND_HALF_EVEN,
-                                         side)
-           != NGX_OK
-        || *side < 0)
+    if (ngx_shipstation_cart_number(value, NGX_SHIPSTATION_LENGTH_DIGITS, side)
+        != NGX_OK)
     {
         ngx_shipstation_path_member(&member, path, name);
         return ngx_shipstation_error(error, &member,
@@ -442,7 +405,9 @@ ngx_shipstation_cart_has_hs_code(yyjson_val *item)
     for (i = 0; i < text.len; i++) {
         ch = text.data[i];
 
-        if (ch == '.' || ch == ' ') {
+        if (ch == '.' || ch == '-' || ch == ' ' || ch == '\t' || ch == CR
+            || ch == LF)
+        {
             continue;
         }
 
@@ -461,13 +426,16 @@ ngx_int_t
 ngx_shipstation_cart_hs_code_missing(yyjson_arr_iter *iter, ngx_str_t *sku,
     ngx_uint_t *index)
 {
+    ngx_uint_t   shipped;
     yyjson_val  *item, *value;
 
     while ((item = yyjson_arr_iter_next(iter)) != NULL) {
 
-        value = ngx_shipstation_json_get(item, "requires_shipping");
+        shipped = 1;
+        (void) ngx_shipstation_cart_flag(item, "requires_shipping", NULL,
+                                         &shipped, NULL);
 
-        if (yyjson_is_false(value) || ngx_shipstation_cart_has_hs_code(item)) {
+        if (!shipped || ngx_shipstation_cart_has_hs_code(item)) {
             continue;
         }
 

@@ -21,7 +21,7 @@
  * NGX_OK, or NGX_ERROR with error filled.
  */
 ngx_int_t ngx_shipstation_cart_items(yyjson_val *root,
-    const ngx_shipstation_package_t *package, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error);
 
 

@@ -19,58 +19,57 @@
 
 #define NGX_SHIPSTATION_POSTAL_MAX  16
 #define NGX_SHIPSTATION_STATE_MAX   64
-#define NGX_SHIPSTATION_CITY_MAX    64
+#define NGX_SHIPSTATION_REGION_MAX  3
 
 
 typedef struct {
     u_char       country[2];     /* upper case, never PR, VI, GU, AS, MP */
-    size_t       state_len;
+    size_t       state_len;      /* 0: none is known */
     u_char       state[NGX_SHIPSTATION_STATE_MAX];
-                                 /* US, CA, AU: the code; else upper case */
-    size_t       postal_len;     /* 0: the country has none */
+                                 /* as the buyer says, for taxes: US, CA, AU:
+                                    the code; else upper case */
+    size_t       region_len;     /* 0: none is sent */
+    u_char       region[NGX_SHIPSTATION_REGION_MAX];
+                                 /* the state that is sent */
+    size_t       postal_len;     /* 0: none */
     u_char       postal[NGX_SHIPSTATION_POSTAL_MAX];
                                  /* upper case, as the country writes it */
     size_t       zone_len;       /* leading bytes of postal that set the zone */
-    size_t       city_len;       /* 0 where the country has postal codes */
-    u_char       city[NGX_SHIPSTATION_CITY_MAX];
     ngx_uint_t   residential;
 } ngx_shipstation_destination_t;
 
 
 /*
- * Sets the country from any spelling.  The US territories PR, VI, GU, AS and
- * MP become US with that state, as USPS counts them.  NGX_OK, or NGX_DECLINED
- * where it is no country.
+ * Sets the country from any spelling, and clears the rest.  The US territories
+ * PR, VI, GU, AS and MP become US with that state, as USPS counts them.
+ * NGX_OK, or NGX_DECLINED where it is no country.
  */
 ngx_int_t ngx_shipstation_destination_country(
     ngx_shipstation_destination_t *destination, const ngx_str_t *text);
 
 /*
- * The following come after the country.  Each returns NGX_OK, or NGX_DECLINED
- * when the text is none of that country's.
+ * Sets postal code and states from what a buyer typed; after the country.
+ * What is certain is mended.
  *
- * The state: US, CA and AU by code or English name; elsewhere any text up to
- * NGX_SHIPSTATION_STATE_MAX bytes.  A territory keeps its own.  An empty text
- * is no state.
- */
-ngx_int_t ngx_shipstation_destination_state(
-    ngx_shipstation_destination_t *destination, const ngx_str_t *text);
-
-/*
  * The postal code: upper case, without blanks but for the one that Canada
- * ("K1A 0B6") and Britain ("SW1A 1AA") write; the US's ZIP+4 is cut to the
- * ZIP.  The form is checked for US, CA, GB and AU; elsewhere letters, digits
- * and hyphens will do.  Dropped where the country has none.
+ * ("K1A 0B6") and Britain ("SW1A 1AA") write; dashes, full-width characters
+ * and blanks of all kinds as plain ones; ZIP+4 cut to the ZIP; a zero put back
+ * before codes that have lost it.  The form is checked for US, CA, GB and AU;
+ * elsewhere letters, digits and hyphens will do.  None where the country has
+ * none.
+ *
+ * The state of US, CA and AU by code or name, wrong ones and "N/A" are none;
+ * elsewhere upper case, one that is too long is none.  A territory keeps its
+ * own.  Without state it is the one that the postal code lies in.  Sent is, in
+ * these three countries, the state that the postal code lies in; elsewhere
+ * one of two letters; none where there are no postal codes.
+ *
+ * NGX_OK, or NGX_DECLINED where the country requires a postal code and this is
+ * none of it: the states are set nevertheless.
  */
-ngx_int_t ngx_shipstation_destination_postal(
-    ngx_shipstation_destination_t *destination, const ngx_str_t *text);
-
-/*
- * The city, upper case, blanks squeezed; kept only where the country has no
- * postal codes.
- */
-ngx_int_t ngx_shipstation_destination_city(
-    ngx_shipstation_destination_t *destination, const ngx_str_t *text);
+ngx_int_t ngx_shipstation_destination_place(
+    ngx_shipstation_destination_t *destination, const ngx_str_t *state,
+    const ngx_str_t *postal);
 
 /*
  * 1 where letters reach a country without a postal code (Universal Postal

@@ -23,9 +23,8 @@
  * number as long as it needs, so that most fit into one block of the digest.
  */
 #define NGX_SHIPSTATION_DIGEST_TEXT_MAX                                      \
-    (NGX_SHIPSTATION_DIGEST_LEN + 3 + 3 + 4 * NGX_SHIPSTATION_KEY_NUMBER     \
-     + NGX_SHIPSTATION_STATE_MAX + NGX_SHIPSTATION_POSTAL_MAX                \
-     + NGX_SHIPSTATION_CITY_MAX)
+    (NGX_SHIPSTATION_DIGEST_LEN + 3 + 2 + 4 * NGX_SHIPSTATION_KEY_NUMBER     \
+     + NGX_SHIPSTATION_REGION_MAX + NGX_SHIPSTATION_POSTAL_MAX)
 
 
 static int64_t ngx_shipstation_round_up(int64_t value, int64_t unit);
@@ -33,8 +32,6 @@ static int64_t ngx_shipstation_ounces(int64_t nanograms);
 static void ngx_shipstation_shipment_sides(
     ngx_shipstation_shipment_t *shipment,
     const ngx_shipstation_parcel_t *parcel);
-static size_t ngx_shipstation_state_sent(
-    const ngx_shipstation_destination_t *destination);
 static u_char *ngx_shipstation_key_number(u_char *p, int64_t number);
 static u_char *ngx_shipstation_key_text(u_char *p, const u_char *text,
     size_t len);
@@ -78,8 +75,6 @@ ngx_shipstation_shipment(ngx_shipstation_shipment_t *shipment,
                                          * NGX_SHIPSTATION_WEIGHT_STEP);
         shipment->weight = grams * NGX_SHIPSTATION_WEIGHT_STEP;
     }
-
-    shipment->state_len = ngx_shipstation_state_sent(destination);
 
     ngx_shipstation_shipment_sides(shipment, parcel);
 }
@@ -133,32 +128,6 @@ ngx_shipstation_shipment_sides(ngx_shipstation_shipment_t *shipment,
     shipment->length = sides[0];
     shipment->width = sides[1];
     shipment->height = sides[2];
-}
-
-
-static size_t
-ngx_shipstation_state_sent(const ngx_shipstation_destination_t *destination)
-{
-    const u_char  *country, *state;
-
-    country = destination->country;
-    state = destination->state;
-
-    if ((country[0] == 'U' && country[1] == 'S')
-        || (country[0] == 'C' && country[1] == 'A')
-        || (country[0] == 'A' && country[1] == 'U'))
-    {
-        return destination->state_len;
-    }
-
-    if (destination->state_len == 2
-        && state[0] >= 'A' && state[0] <= 'Z'
-        && state[1] >= 'A' && state[1] <= 'Z')
-    {
-        return 2;
-    }
-
-    return 0;
 }
 
 
@@ -229,9 +198,8 @@ ngx_shipstation_request_key(const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
     *p++ = to->country[0];
     *p++ = to->country[1];
 
-    p = ngx_shipstation_key_text(p, to->state, shipment->state_len);
+    p = ngx_shipstation_key_text(p, to->region, to->region_len);
     p = ngx_shipstation_key_text(p, to->postal, postal_len);
-    p = ngx_shipstation_key_text(p, to->city, to->city_len);
 
     p = ngx_shipstation_key_number(p, shipment->weight);
     p = ngx_shipstation_key_number(p, shipment->length);
@@ -299,12 +267,12 @@ ngx_shipstation_request_body(u_char *p,
                                   from->city.len);
     p = ngx_shipstation_body_text(p, last, "fromState", from->state.data,
                                   from->state.len);
-    p = ngx_shipstation_body_text(p, last, "toState", to->state,
-                                  shipment->state_len);
+    p = ngx_shipstation_body_text(p, last, "toState", to->region,
+                                  to->region_len);
     p = ngx_shipstation_body_text(p, last, "toCountry", to->country, 2);
     p = ngx_shipstation_body_text(p, last, "toPostalCode", to->postal,
                                   to->postal_len);
-    p = ngx_shipstation_body_text(p, last, "toCity", to->city, to->city_len);
+    p = ngx_shipstation_body_text(p, last, "toCity", NULL, 0);
 
     if (p == NULL) {
         return NULL;

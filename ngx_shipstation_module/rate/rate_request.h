@@ -41,7 +41,6 @@ typedef struct {
     int64_t      length;      /* tenths of an inch or centimeter, 0: no size */
     int64_t      width;
     int64_t      height;
-    size_t       state_len;   /* of the destination's state, as sent */
 } ngx_shipstation_shipment_t;
 
 
@@ -50,8 +49,7 @@ typedef struct {
  * inches, else grams and centimeters.  Weights go up: from the US to the whole
  * ounce, but between 15 and 16 ounces to 15.999, where USPS's prices for
  * parcels under a pound end; else to 10 g.  Sides go up to a tenth of an inch
- * or centimeter and are sorted.  States are sent for US, CA, AU, and elsewhere
- * where they are written with two letters.  destination stays referred to.
+ * or centimeter and are sorted.  destination stays referred to.
  */
 void ngx_shipstation_shipment(ngx_shipstation_shipment_t *shipment,
     const ngx_shipstation_destination_t *destination,

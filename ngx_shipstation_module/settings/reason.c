@@ -19,14 +19,15 @@ static const ngx_str_t  ngx_shipstation_reason_words[] = {
     ngx_string("unauthorized"),
     ngx_string("disabled"),
     ngx_string("currency_mismatch"),
-    ngx_string("nothing_to_ship")
+    ngx_string("nothing_to_ship"),
+    ngx_string("bad_address")
 };
 
 
 /* By reason: its rank, the highest stands for the cart. */
 
 static const ngx_uint_t  ngx_shipstation_reason_ranks[] = {
-    0, 1, 0, 2, 3, 4, 0, 0, 0
+    0, 1, 0, 2, 3, 4, 0, 0, 0, 1
 };
 
 

@@ -16,8 +16,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
-static const ngx_shipstation_package_t  package = {
-    500000000000LL, 0, 300000, 200000, 100000
+static ngx_shipstation_settings_t  shop = {
+    .origin = { .country = { 'U', 'S' } },
+    .default_package = {
+        .nanograms = 500000000000LL,
+        .length = 300000, .width = 200000, .height = 100000
+    }
 };
 
 
@@ -31,17 +35,35 @@ insist(int condition)
 
 
 static void
-check_destination(const ngx_shipstation_destination_t *to)
+check_destination(const ngx_shipstation_cart_t *cart)
 {
+    size_t                                i;
+    const ngx_shipstation_destination_t  *to;
+
+    to = &cart->destination;
+
     insist(to->country[0] >= 'A' && to->country[0] <= 'Z');
     insist(to->country[1] >= 'A' && to->country[1] <= 'Z');
     insist(to->state_len <= NGX_SHIPSTATION_STATE_MAX);
+    insist(to->region_len <= NGX_SHIPSTATION_REGION_MAX);
     insist(to->postal_len <= NGX_SHIPSTATION_POSTAL_MAX);
     insist(to->zone_len <= to->postal_len);
-    insist(to->city_len <= NGX_SHIPSTATION_CITY_MAX);
-    insist((to->postal_len == 0)
-           == ngx_shipstation_country_without_postal(to->country));
     insist(to->residential <= 1);
+
+    for (i = 0; i < to->postal_len; i++) {
+        insist((to->postal[i] >= '0' && to->postal[i] <= '9')
+               || (to->postal[i] >= 'A' && to->postal[i] <= 'Z')
+               || to->postal[i] == '-' || to->postal[i] == ' ');
+    }
+
+    if (ngx_shipstation_country_without_postal(to->country)) {
+        insist(cart->address == NGX_SHIPSTATION_ADDRESS_GOOD);
+        insist(to->postal_len == 0 && to->region_len == 0);
+    }
+
+    if (cart->address != NGX_SHIPSTATION_ADDRESS_GOOD) {
+        insist(to->postal_len == 0);
+    }
 }
 
 
@@ -120,7 +142,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     root = ngx_shipstation_json_read(text, size, arena, &error);
 
     if (root == NULL
-        || ngx_shipstation_cart_parse(root, &package, &cart, &error) != NGX_OK)
+        || ngx_shipstation_cart_parse(root, &shop, &cart, &error) != NGX_OK)
     {
         insist(error.message.len > 0);
 
@@ -134,7 +156,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         insist(cart.parcel.height <= NGX_SHIPSTATION_PARCEL_MICROMETERS);
 
         if (cart.shipped) {
-            check_destination(&cart.destination);
+            check_destination(&cart);
             check_request(&cart, arena);
             check_reply(&cart, ngx_shipstation_json_get(root, "items"), arena);
         }

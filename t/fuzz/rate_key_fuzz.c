@@ -39,7 +39,7 @@ make(sent_t *sent, const uint8_t *data)
 {
     u_char      *last;
     uint32_t     number;
-    ngx_str_t    text;
+    ngx_str_t    text, postal;
     ngx_uint_t   i;
     int64_t     *sides[3];
     u_char       sender[NGX_SHIPSTATION_DIGEST_LEN];
@@ -58,14 +58,12 @@ make(sent_t *sent, const uint8_t *data)
     text.data = (u_char *) data + 2;
     text.len = 3;
 
-    if (ngx_shipstation_destination_state(&sent->to, &text) != NGX_OK) {
-        return 0;
-    }
+    postal.data = (u_char *) data + 5;
+    postal.len = 10;
 
-    text.data = (u_char *) data + 5;
-    text.len = 10;
-
-    if (ngx_shipstation_destination_postal(&sent->to, &text) != NGX_OK) {
+    if (ngx_shipstation_destination_place(&sent->to, &text, &postal)
+        != NGX_OK)
+    {
         return 0;
     }
 

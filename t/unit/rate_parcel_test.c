@@ -54,7 +54,7 @@ begin(int64_t nanograms, int64_t length, int64_t width, int64_t height)
     package.width = width * INCH;
     package.height = height * INCH;
 
-    ngx_shipstation_stack_init(&stack, &package);
+    ngx_shipstation_stack_init(&stack, &package, 1);
 }
 
 

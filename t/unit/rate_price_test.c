@@ -132,7 +132,7 @@ taxed(const char *country, const char *state, const char *postal,
 {
     int64_t     total;
     ngx_uint_t  i;
-    ngx_str_t   text;
+    ngx_str_t   text, code;
 
     ngx_memzero(&cart.destination, sizeof(cart.destination));
 
@@ -142,11 +142,9 @@ taxed(const char *country, const char *state, const char *postal,
 
     text.data = (u_char *) state;
     text.len = strlen(state);
-    (void) ngx_shipstation_destination_state(&cart.destination, &text);
-
-    text.data = (u_char *) postal;
-    text.len = strlen(postal);
-    (void) ngx_shipstation_destination_postal(&cart.destination, &text);
+    code.data = (u_char *) postal;
+    code.len = strlen(postal);
+    (void) ngx_shipstation_destination_place(&cart.destination, &text, &code);
 
     ngx_shipstation_taxes(&taxes, &settings, &cart);
 
@@ -170,9 +168,10 @@ matches(void)
     taxed("US", "", "20500", 1, 1, "no state known");
     taxed("US", "TX", "75001", 2, 30, "the state's, added");
     taxed("US", "TX", "78701", 1, 100, "a postal prefix with its state");
-    taxed("US", "", "78701", 1, 1, "not without the state");
+    taxed("US", "", "78701", 1, 100, "without state, the code's");
     taxed("US", "TX", "78703", 2, 3000, "the longest prefix, added");
-    taxed("US", "", "78703", 1, 1000, "only those that match");
+    taxed("US", "", "78703", 2, 3000, "and for a longer prefix");
+    taxed("US", "OK", "78703", 1, 1000, "only those that match");
     taxed("CA", "ON", "K1A 0B6", 1, 7, "a prefix over a blank");
     taxed("CA", "ON", "K1B 0B6", 0, 0, "none");
     taxed("PR", "", "00901", 1, 3, "Puerto Rico: its own, not the US's");

@@ -31,10 +31,24 @@ set(ngx_str_t *text, const char *p)
 
 
 static void
+place(const char *country, const char *state, const char *code)
+{
+    ngx_str_t  text, postal;
+
+    set(&text, country);
+    (void) ngx_shipstation_destination_country(&to, &text);
+
+    set(&text, state);
+    set(&postal, code);
+    (void) ngx_shipstation_destination_place(&to, &text, &postal);
+
+    to.residential = 1;
+}
+
+
+static void
 begin(void)
 {
-    ngx_str_t  text;
-
     ngx_memzero(&settings, sizeof(settings));
     ngx_memzero(&carrier, sizeof(carrier));
     ngx_memzero(&to, sizeof(to));
@@ -49,13 +63,7 @@ begin(void)
     set(&carrier.code, "stamps_com");
     set(&carrier.package, "package");
 
-    set(&text, "US");
-    (void) ngx_shipstation_destination_country(&to, &text);
-    set(&text, "DC");
-    (void) ngx_shipstation_destination_state(&to, &text);
-    set(&text, "20500");
-    (void) ngx_shipstation_destination_postal(&to, &text);
-    to.residential = 1;
+    place("US", "DC", "20500");
 
     parcel.nanograms = 16 * OUNCE;
     parcel.length = 254000;
@@ -146,7 +154,6 @@ bodies(void)
 {
     u_char                   *p;
     char                      long_city[2000];
-    ngx_str_t                 text;
     yyjson_val               *root;
     ngx_shipstation_arena_t  *arena;
 
@@ -190,13 +197,7 @@ bodies(void)
     begin();
     settings.origin.country[0] = 'A';
     settings.origin.country[1] = 'U';
-    ngx_memzero(&to, sizeof(to));
-    set(&text, "HK");
-    (void) ngx_shipstation_destination_country(&to, &text);
-    set(&text, "kowloon");
-    (void) ngx_shipstation_destination_city(&to, &text);
-    set(&text, "Kowloon District");
-    (void) ngx_shipstation_destination_state(&to, &text);
+    place("HK", "KL", "N/A");
     parcel.length = 254001;
     make();
 
@@ -206,11 +207,11 @@ bodies(void)
                "\"packageCode\":\"package\",\"fromPostalCode\":\"78703\","
                "\"fromCity\":\"Austin\",\"fromState\":\"TX\","
                "\"toState\":null,\"toCountry\":\"HK\","
-               "\"toPostalCode\":\"\",\"toCity\":\"KOWLOON\","
+               "\"toPostalCode\":\"\",\"toCity\":null,"
                "\"weight\":{\"value\":460,\"units\":\"grams\"},"
                "\"dimensions\":{\"length\":25.5,\"width\":12.7,"
                "\"height\":10.2,\"units\":\"centimeters\"},"
-               "\"confirmation\":\"none\",\"residential\":false}",
+               "\"confirmation\":\"none\",\"residential\":true}",
                "metric, to a place without postal codes");
 
     arena = ngx_shipstation_arena_create(0);
@@ -248,34 +249,6 @@ remember(ngx_uint_t zone)
     begin();
     make();
     ngx_shipstation_request_key(sender, &shipment, zone, first);
-}
-
-
-static void
-postal(const char *country, const char *code)
-{
-    ngx_str_t  text;
-
-    to.state_len = 0;
-    set(&text, country);
-    (void) ngx_shipstation_destination_country(&to, &text);
-    set(&text, code);
-    (void) ngx_shipstation_destination_postal(&to, &text);
-}
-
-
-static void
-place(const char *country, const char *state, const char *code,
-    const char *city)
-{
-    ngx_str_t  text;
-
-    ngx_memzero(&to, sizeof(to));
-    postal(country, code);
-    set(&text, state);
-    (void) ngx_shipstation_destination_state(&to, &text);
-    set(&text, city);
-    (void) ngx_shipstation_destination_city(&to, &text);
 }
 
 
@@ -342,8 +315,12 @@ keys(void)
     to.residential = 0;
     key(0, 0, "a business");
     begin();
-    to.state_len = 0;
-    key(0, 0, "no state");
+    place("US", "", "20500");
+    key(0, 1, "no state");
+    place("US", "CA", "20500");
+    key(0, 1, "a wrong state");
+    place("US", "N/A", "20500");
+    key(0, 1, "no state of the US");
     begin();
     to.postal[4] = '1';
     key(0, 0, "another postal code");
@@ -364,21 +341,24 @@ keys(void)
     parcel.length = parcel.width = parcel.height = 0;
     key(0, 0, "no size");
 
-    place("MX", "", "01000", "");
+    place("MX", "", "01000");
     make();
     ngx_shipstation_request_key(sender, &shipment, 0, first);
-    place("MX", "", "01000", "Ciudad de Mexico");
-    key(0, 1, "a city of a country with postal codes");
-    place("BR", "", "01000", "");
+    place("MX", "", "1000");
+    key(0, 1, "a lost zero");
+    place("BR", "", "01000");
     key(0, 0, "another country");
-
-    place("HK", "", "", "Kowloon");
+    place("IT", "RM", "00100");
     make();
     ngx_shipstation_request_key(sender, &shipment, 0, first);
-    place("HK", "", "", " KOWLOON ");
-    key(0, 1, "the city in another spelling");
-    place("HK", "", "", "Central");
-    key(0, 0, "another city of a country without postal codes");
+    place("IT", "", "00100");
+    key(0, 0, "no state, where there is one of two letters");
+
+    place("HK", "Kowloon", "");
+    make();
+    ngx_shipstation_request_key(sender, &shipment, 0, first);
+    place("HK", "HK", "N/A");
+    key(0, 1, "another state of a country without postal codes");
 
     remember(1);
     to.postal[4] = '1';
@@ -388,18 +368,18 @@ keys(void)
     key(1, 0, "another zone");
 
     remember(1);
-    postal("DE", "10115");
+    place("DE", "", "10115");
     make();
     ngx_shipstation_request_key(sender, &shipment, 1, first);
     key(0, 1, "where the whole code is the zone, the full code");
 
-    postal("GB", "SW1A 1AA");
+    place("GB", "", "SW1A 1AA");
     make();
     ngx_shipstation_request_key(sender, &shipment, 1, first);
-    postal("GB", "sw1a2bb");
+    place("GB", "", "sw1a2bb");
     key(1, 1, "another inward code");
     key(0, 0, "under its full code, it");
-    postal("GB", "SW1 1AA");
+    place("GB", "", "SW1 1AA");
     key(1, 0, "another outward code");
 }
 

@@ -17,7 +17,7 @@ package ShipStation::CheckoutSuite;
 #
 #     SERVICE SHIPPING+HANDLING+TAX=AMOUNT SOURCE     (a rate)
 #     CARRIER CACHE [REASON]                          (a carrier)
-#     = CACHE [REASON] [SKU,...]                      (the cart)
+#     = CACHE [REASON] [SKU,...|PATH MESSAGE]         (the cart)
 
 use strict;
 use warnings;
@@ -217,7 +217,8 @@ sub summary {
     }
 
     push @lines, join ' ', '=', $reply->{cache}, $reply->{reason} // (),
-        $reply->{skus} ? join(',', @{ $reply->{skus} }) : ();
+        $reply->{skus} ? join(',', @{ $reply->{skus} }) : (),
+        $reply->{path} ? "$reply->{path} $reply->{message}" : ();
 
     return join "\n", @lines;
 }
@@ -238,7 +239,7 @@ sub form {
     }
 
     return "members: " . join ' ', sort keys %$reply
-        if join(' ', sort keys %$reply) !~ /\Aage cache carriers rates(?: reason(?: skus)?)?\z/;
+        if join(' ', sort keys %$reply) !~ /\Aage cache carriers(?: message path)? rates(?: reason(?: skus)?)?\z/;
 
     return '';
 }
