@@ -87,6 +87,13 @@ ngx_shipstation_value_id(ngx_shipstation_value_t *value,
 {
     const char  *reason;
 
+    if (ngx_shipstation_value_exact(value)) {
+        text->data = value->data;
+        text->len = value->len;
+
+        return NULL;
+    }
+
     reason = ngx_shipstation_value_word(value, text);
 
     if (reason) {

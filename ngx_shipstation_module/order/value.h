@@ -60,6 +60,13 @@ typedef struct {
 #define ngx_shipstation_value_simple(value)                                  \
     ((value)->plain && (value)->len && *(u_char *) (value)->data > ' ')
 
+/* A plain text that is an id as it stands, as nearly all are. */
+#define ngx_shipstation_value_exact(value)                                   \
+    (ngx_shipstation_value_is(value, TEXT)                                   \
+     && ngx_shipstation_value_simple(value)                                  \
+     && (value)->len <= NGX_SHIPSTATION_ORDER_ID_MAX                         \
+     && ((u_char *) (value)->data)[(value)->len - 1] > ' ')
+
 #define ngx_shipstation_value_is(value, is)                                  \
     ((value)->kind == NGX_SHIPSTATION_VALUE_ ## is)
 

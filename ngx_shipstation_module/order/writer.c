@@ -88,6 +88,11 @@ ngx_shipstation_order_text(ngx_shipstation_order_t *order,
     u_char       buffer[NGX_SHIPSTATION_ORDER_ID_SIZE];
 
     if (field->kind == NGX_SHIPSTATION_KIND_ID) {
+
+        if (ngx_shipstation_value_exact(value)) {
+            return ngx_shipstation_xml_value(order->out, field, value);
+        }
+
         reason = ngx_shipstation_value_id(value, buffer, &text);
 
     } else {
@@ -160,6 +165,11 @@ ngx_shipstation_order_write_value(ngx_shipstation_order_t *order,
                                                     reason);
 
     case NGX_SHIPSTATION_KIND_ID:
+
+        if (ngx_shipstation_value_exact(value)) {
+            return ngx_shipstation_xml_value(order->out, field, value);
+        }
+
         *reason = ngx_shipstation_value_id(value, id, &text);
 
         return *reason ? NGX_OK
