@@ -4,7 +4,7 @@ use Test::Nginx::Socket;
 use ShipStation::Suite;
 
 no_shuffle();
-plan tests => repeat_each() * 61;
+plan tests => repeat_each() * 63;
 
 run_tests();
 
@@ -239,3 +239,13 @@ The shop's order feed is not the JSON that was expected.
 ["X-Cursor: ", "X-Cursor: " . ('%25' x 512)]
 --- error_code eval
 [200, 200]
+
+
+
+=== TEST 19: orders, and no pages of them
+--- orders eval
+'{"pages": 0, "orders": [' . order('A1') . ']}'
+--- request
+GET /webhooks/shipstation.xml
+--- response_body_like: <Orders pages="1"
+--- error_code: 200

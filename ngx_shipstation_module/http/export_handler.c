@@ -774,32 +774,20 @@ ngx_http_shipstation_page_notes(ngx_http_shipstation_export_ctx_t *job)
 static ngx_int_t
 ngx_http_shipstation_page_number(ngx_http_shipstation_export_ctx_t *job)
 {
-    ngx_int_t                         pages;
+    ngx_int_t                         header;
     ngx_shipstation_export_result_t  *result;
 
     result = ngx_shipstation_export_result(job->export);
+    header = -1;
 
-    if (result->has_pages) {
-        job->pages = result->pages;
-
-    } else {
-
-        if (ngx_http_shipstation_page_header(job->headers, &pages) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-        if (pages == -1) {
-            pages = job->ctx->window.page;
-
-            if (result->next.len || result->orders >= job->page_size) {
-                pages++;
-            }
-
-            pages = ngx_min(pages, NGX_SHIPSTATION_PAGES_MAX);
-        }
-
-        job->pages = pages;
+    if (!result->has_pages
+        && ngx_http_shipstation_page_header(job->headers, &header) != NGX_OK)
+    {
+        return NGX_ERROR;
     }
+
+    job->pages = ngx_shipstation_export_pages(result, job->ctx->window.page,
+                                              job->page_size, header);
 
     job->pages = ngx_max(job->pages, job->pages_said);
 
