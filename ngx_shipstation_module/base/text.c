@@ -87,6 +87,106 @@ ngx_shipstation_utf8_char(const u_char *p, const u_char *end)
 }
 
 
+ngx_uint_t
+ngx_shipstation_utf8_valid(const u_char *p, size_t len)
+{
+    size_t         n;
+    const u_char  *end;
+
+    for (end = p + len; p < end; p += n) {
+
+        if (*p < 0x80) {
+            n = 1;
+            continue;
+        }
+
+        n = ngx_shipstation_utf8_char(p, end);
+
+        if (n == 0) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+u_char *
+ngx_shipstation_utf8_put(u_char *p, uint32_t character)
+{
+    if (character < 0x80) {
+        *p++ = (u_char) character;
+        return p;
+    }
+
+    if (character < 0x800) {
+        *p++ = (u_char) (0xc0 | character >> 6);
+
+    } else {
+
+        if (character < 0x10000) {
+            *p++ = (u_char) (0xe0 | character >> 12);
+
+        } else {
+            *p++ = (u_char) (0xf0 | character >> 18);
+            *p++ = (u_char) (0x80 | (character >> 12 & 0x3f));
+        }
+
+        *p++ = (u_char) (0x80 | (character >> 6 & 0x3f));
+    }
+
+    *p++ = (u_char) (0x80 | (character & 0x3f));
+
+    return p;
+}
+
+
+size_t
+ngx_shipstation_utf16_count(const u_char *p, size_t len)
+{
+    size_t         n, count;
+    const u_char  *end;
+
+    end = p + len;
+
+    for (count = 0; p < end; count++) {
+        n = ngx_shipstation_utf8_char(p, end);
+        count += (n == 4);
+        p += n ? n : 1;
+    }
+
+    return count;
+}
+
+
+size_t
+ngx_shipstation_utf16_cut(const u_char *p, size_t len, size_t n)
+{
+    size_t         size, units;
+    const u_char  *start, *end;
+
+    if (len <= n) {
+        return len;
+    }
+
+    start = p;
+
+    for (end = p + len; p < end; n -= units) {
+
+        size = ngx_shipstation_utf8_char(p, end);
+        units = (size == 4) ? 2 : 1;
+
+        if (units > n) {
+            break;
+        }
+
+        p += size ? size : 1;
+    }
+
+    return p - start;
+}
+
+
 size_t
 ngx_shipstation_utf8_count(const u_char *p, size_t len)
 {
@@ -273,7 +373,9 @@ ngx_shipstation_json_string(ngx_shipstation_output_t *out, const u_char *text,
             n = ngx_shipstation_utf8_char(p, end);
         }
 
-        if (n && *p >= 0x20 && *p != '"' && *p != '\\' && *p != 0x7f) {
+        if (n && *p >= 0x20 && *p != '"' && *p != '\\' && *p != 0x7f
+            && (*p != '<' || !ngx_shipstation_ssi(p, end)))
+        {
             p += n;
             continue;
         }
@@ -349,7 +451,8 @@ ngx_shipstation_printable(u_char *p, size_t size, const u_char *text,
         /* control characters: C0, DEL, and C1 as UTF-8 writes them */
 
         if (n == 0 || *text < 0x20 || *text == 0x7f
-            || (*text == 0xc2 && text[1] < 0xa0))
+            || (*text == 0xc2 && text[1] < 0xa0)
+            || (*text == '<' && ngx_shipstation_ssi(text, end)))
         {
             *p++ = '?';
             text += n ? n : 1;

@@ -22,6 +22,21 @@
  */
 size_t ngx_shipstation_utf8_char(const u_char *p, const u_char *end);
 
+/* 1 where a text is well-formed UTF-8 throughout. */
+ngx_uint_t ngx_shipstation_utf8_valid(const u_char *p, size_t len);
+
+/* Writes a character, up to 4 bytes, as UTF-8; the place behind it. */
+u_char *ngx_shipstation_utf8_put(u_char *p, uint32_t character);
+
+/*
+ * UTF-16 units in a text, in which .NET counts: two for a character beyond
+ * U+FFFF; one for each byte outside a well-formed character.
+ */
+size_t ngx_shipstation_utf16_count(const u_char *p, size_t len);
+
+/* Bytes of those first characters of a text that fit into n UTF-16 units. */
+size_t ngx_shipstation_utf16_cut(const u_char *p, size_t len, size_t n);
+
 /* Characters in a text; each byte outside a well-formed one counts as one. */
 size_t ngx_shipstation_utf8_count(const u_char *p, size_t len);
 
@@ -49,19 +64,34 @@ void ngx_shipstation_trim_blanks(ngx_str_t *text);
 ngx_uint_t ngx_shipstation_equals(const ngx_str_t *text, const char *word);
 
 /*
+ * 1 where "<!--#" stands at p.  nginx's SSI filter would execute what follows
+ * in a reply that it looks into, so no text goes out with it as it is.
+ */
+static ngx_inline ngx_uint_t ngx_shipstation_ssi(const u_char *p,
+    const u_char *end);
+
+/*
  * Appends a text as a JSON string with its quotes: control characters escaped,
- * broken UTF-8 as U+FFFD, '<', '>' and '&' as they are.  NGX_OK, NGX_ERROR.
+ * broken UTF-8 as U+FFFD, '<', '>' and '&' as they are, but for the '<' of
+ * "<!--#", which is escaped.  NGX_OK, NGX_ERROR.
  */
 ngx_int_t ngx_shipstation_json_string(ngx_shipstation_output_t *out,
     const u_char *text, size_t len);
 
 /*
  * Makes a text fit for a log line or a reply of one line: copies up to size
- * bytes to p, control characters and broken UTF-8 as '?', never cut inside a
- * character.  Returns the place behind the last byte.
+ * bytes to p, control characters, broken UTF-8 and the '<' of "<!--#" as '?',
+ * never cut inside a character.  Returns the place behind the last byte.
  */
 u_char *ngx_shipstation_printable(u_char *p, size_t size, const u_char *text,
     size_t len);
+
+
+static ngx_inline ngx_uint_t
+ngx_shipstation_ssi(const u_char *p, const u_char *end)
+{
+    return end - p >= 5 && ngx_memcmp(p, "<!--#", 5) == 0;
+}
 
 
 /* Most texts have nothing to remove. */

@@ -42,7 +42,6 @@ const ngx_shipstation_notice_field_t
 };
 
 
-static void ngx_shipstation_notice_skip_blanks(ngx_str_t *xml);
 static ngx_int_t ngx_shipstation_notice_fill(
     struct ngx_shipstation_notice_s *notice, const ngx_str_t *args,
     ngx_shipstation_error_t *error);
@@ -73,7 +72,8 @@ ngx_shipstation_notice_read(const u_char *body, size_t len,
 
     if (len > NGX_SHIPSTATION_NOTICE_MAX) {
         (void) ngx_shipstation_error(error, NULL,
-                                     "The ship notice is larger than 1 MiB");
+                                     "The ship notice is larger than "
+                                     NGX_SHIPSTATION_NOTICE_MAX_TEXT);
         return NULL;
     }
 
@@ -91,7 +91,13 @@ ngx_shipstation_notice_read(const u_char *body, size_t len,
     xml.data = (u_char *) body;
     xml.len = len;
 
-    ngx_shipstation_notice_skip_blanks(&xml);
+    if (ngx_shipstation_notice_clean(&xml, arena) != NGX_OK) {
+        (void) ngx_shipstation_error(error, NULL, "The ship notice could not "
+                                                  "be read: no memory");
+        return NULL;
+    }
+
+    ngx_shipstation_trim(&xml);          /* before "<?xml" no blank may stand */
 
     if (xml.len
         && ngx_shipstation_notice_parse(notice, xml.data, xml.len, error)
@@ -129,31 +135,6 @@ ngx_str_t *
 ngx_shipstation_notice_unread(ngx_shipstation_notice_t *notice)
 {
     return &notice->unread;
-}
-
-
-/*
- * An empty line before "<?xml" is a common slip, and no XML.  In UTF-16 a zero
- * byte stands beside each blank: there they are left alone.
- */
-
-static void
-ngx_shipstation_notice_skip_blanks(ngx_str_t *xml)
-{
-    ngx_str_t  rest;
-
-    rest = *xml;
-
-    ngx_shipstation_trim(&rest);
-
-    if (rest.len == 0 || rest.data[0] != '\0') {
-        xml->len -= rest.data - xml->data;
-        xml->data = rest.data;
-    }
-
-    if (rest.len == 0) {
-        xml->len = 0;
-    }
 }
 
 
@@ -196,11 +177,6 @@ ngx_shipstation_notice_fill(struct ngx_shipstation_notice_s *notice,
         own = &notice->values[i].text;
 
         if (own->len == 0) {
-            if (text.len > NGX_SHIPSTATION_NOTICE_VALUE_MAX) {
-                return ngx_shipstation_error(error, NULL, "The parameter %s "
-                                             "is too long", field->parameter);
-            }
-
             *own = text;
 
         } else if (i == NGX_SHIPSTATION_NOTICE_ORDER_NUMBER

@@ -22,7 +22,13 @@
 #include "base/output.h"
 
 
-#define NGX_SHIPSTATION_NOTICE_MAX      1048576
+/* The largest body that is read, and how a sentence says it. */
+#define NGX_SHIPSTATION_NOTICE_MAX_MIB   1
+#define NGX_SHIPSTATION_NOTICE_MAX                                           \
+    (NGX_SHIPSTATION_NOTICE_MAX_MIB * 1024 * 1024)
+#define NGX_SHIPSTATION_NOTICE_MAX_TEXT                                      \
+    ngx_value(NGX_SHIPSTATION_NOTICE_MAX_MIB) " MiB"
+
 #define NGX_SHIPSTATION_NOTICE_KEY_LEN  64     /* hex digits */
 #define NGX_SHIPSTATION_REASON_LEN      200    /* characters of a refusal */
 

@@ -21,8 +21,6 @@
 #include "base/error.h"
 
 
-/* Longest value; documented are 1,000 characters at most. */
-#define NGX_SHIPSTATION_NOTICE_VALUE_MAX     65536
 #define NGX_SHIPSTATION_NOTICE_ITEMS_MAX     10000
 #define NGX_SHIPSTATION_NOTICE_ELEMENTS_MAX  100000
 #define NGX_SHIPSTATION_NOTICE_DEPTH_MAX     32
@@ -147,6 +145,15 @@ struct ngx_shipstation_notice_s {
     ngx_str_t                        unread;
 };
 
+
+/*
+ * Mends what a notice's body may hold and XML may not, see notice_clean.c.  The
+ * text is replaced by one of the arena's where there is anything to mend, and
+ * where it is in UTF-16, which becomes UTF-8.  Returns NGX_OK or NGX_ERROR (no
+ * memory).
+ */
+ngx_int_t ngx_shipstation_notice_clean(ngx_str_t *xml,
+    ngx_shipstation_arena_t *arena);
 
 /*
  * Parses a body that is not empty into a notice's texts.  Returns NGX_OK, or

@@ -201,7 +201,15 @@ ngx_shipstation_xml_feed(ngx_shipstation_xml_t *xml, const u_char *body,
                              (int) size, 0);
 
         position += size;
-        silent = (xml->events == events) ? silent + size : 0;
+        silent += size;
+
+        /* a CDATA section is looked through once, and told of at its end */
+
+        if (xml->events != events
+            || xml->parser->instate == XML_PARSER_CDATA_SECTION)
+        {
+            silent = 0;
+        }
 
         if (!xml->parser->wellFormed) {
             break;
@@ -234,7 +242,7 @@ ngx_shipstation_xml_feed(ngx_shipstation_xml_t *xml, const u_char *body,
 /*
  * .NET's StringWriter puts encoding="utf-16" over text that is then sent as
  * UTF-8.  Where the declaration itself can be read byte by byte it is not
- * UTF-16, whatever it says.
+ * UTF-16, whatever it says.  ASCII may as well be read as UTF-8.
  */
 
 static ngx_uint_t
@@ -254,7 +262,9 @@ ngx_shipstation_xml_mislabelled(const u_char *body, size_t len)
     last = body + ngx_min(len, 128);
 
     for (p = body; p + 6 <= last && *p != '>'; p++) {
-        if (ngx_strncasecmp((u_char *) p, (u_char *) "utf-16", 6) == 0) {
+        if (ngx_strncasecmp((u_char *) p, (u_char *) "utf-16", 6) == 0
+            || ngx_strncasecmp((u_char *) p, (u_char *) "-ascii", 6) == 0)
+        {
             return 1;
         }
     }
@@ -491,12 +501,6 @@ ngx_shipstation_notice_xml_text(void *data, const xmlChar *text, int len)
     if (xml->depth == 0
         || xml->open[xml->depth - 1] != NGX_SHIPSTATION_XML_FIELD)
     {
-        return;
-    }
-
-    if ((size_t) len > NGX_SHIPSTATION_NOTICE_VALUE_MAX - xml->text_len) {
-        ngx_shipstation_xml_fail(xml, "The ship notice holds a value that is "
-                                      "too long");
         return;
     }
 

@@ -24,6 +24,97 @@ static const char  example_json[] =
     "\"quantity\":2,\"line_item_id\":\"25590\",\"upc\":\"012345678905\"}]}";
 
 
+/*
+ * What .NET's writers let through and XML does not: want is the value in the
+ * JSON that the platform gets.
+ */
+
+static void
+mended_is(const char *head, const char *content, const char *want,
+    const char *name)
+{
+    char  xml[1000], value[200];
+
+    snprintf(xml, sizeof(xml), "%s<ShipNotice>" NUMBER "<InternalNotes>%s"
+             "</InternalNotes></ShipNotice>", head, content);
+    snprintf(value, sizeof(value), "\"internal_notes\":\"%s\"", want);
+
+    has(json(xml, ""), value, name);
+}
+
+
+static void
+mended(void)
+{
+    char    body[2000];
+    size_t  n;
+
+    static const char  latin[] =
+        "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>";
+    static const char  ascii[] =
+        "<?xml version='1.0' encoding='us-ascii'?>";
+
+    mended_is(HEAD, "pick &#x0B;bin 3", "pick \xef\xbf\xbd" "bin 3",
+              "a reference to a control character");
+    mended_is(HEAD, "a&#0;b&#31;c&#x1f;d", "a\xef\xbf\xbd" "b\xef\xbf\xbd"
+              "c\xef\xbf\xbd" "d", "others");
+    mended_is(HEAD, "a&#9;b&#10;c&#xD;d", "a\\tb\\nc\\rd",
+              "those that XML allows");
+    mended_is(HEAD, "&#xFFFE;&#65535;&#x110000;&#99999999999999;",
+              "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd",
+              "no characters");
+    mended_is(HEAD, "gift &#55357;&#56355;", "gift \xf0\x9f\x90\xa3",
+              "a pair of surrogates as two references");
+    mended_is(HEAD, "&#xD83D;&#xde23;!", "\xf0\x9f\x98\xa3!",
+              "in hexadecimal digits");
+    mended_is(HEAD, "a&#xD83D;b&#xDE23;c&#xD83D;&#65;&#xD83D;",
+              "a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd" "A"
+              "\xef\xbf\xbd", "halves alone");
+    mended_is(HEAD, "&#xD83D;&#xD83D;&#xDE23;", "\xef\xbf\xbd"
+              "\xf0\x9f\x98\xa3", "a half before a pair");
+    mended_is(HEAD, "&#128547;&#x1F623;&amp;#11;", "\xf0\x9f\x98\xa3"
+              "\xf0\x9f\x98\xa3&#11;", "what is a character stays");
+    mended_is(HEAD, "<![CDATA[&#x0B;]]>&#x0B;", "&#x0B;\xef\xbf\xbd",
+              "in CDATA it is no reference");
+    mended_is(HEAD, "<!-- &#x0B; --><?x &#x0B;?>&#x0B;", "\xef\xbf\xbd",
+              "nor in a comment or an instruction");
+    mended_is(HEAD, "<![CDATA[a\x0b]]]]>b\x1b", "a\xef\xbf\xbd]]b"
+              "\xef\xbf\xbd", "control characters as they are");
+    mended_is(HEAD, "a\xff\xfe" "b\xc3" "c\xc0\xaf", "a\xef\xbf\xbd"
+              "\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd\xef\xbf\xbd",
+              "broken UTF-8");
+    mended_is(HEAD, "\xef\xbf\xbe\xef\xbf\xbf", "\xef\xbf\xbd\xef\xbf\xbd",
+              "what UTF-8 can write and XML not");
+    mended_is(HEAD, "\xed\xa0\xbd\xed\xb8\xa3 \xed\xa0\xbd",
+              "\xf0\x9f\x98\xa3 \xef\xbf\xbd", "surrogates in UTF-8");
+    mended_is("", "\x01", "\xef\xbf\xbd", "without a declaration");
+    mended_is(latin, "Zo\xeb \x0b&#x0B;", "Zo\xc3\xab \xef\xbf\xbd"
+              "\xef\xbf\xbd", "in ISO-8859-1");
+    mended_is(latin, "<![CDATA[Zo\xeb\x0b]]>", "Zo\xc3\xab?",
+              "in CDATA, which has no references");
+    mended_is(ascii, "Zo\xc3\xab", "Zo\xc3\xab", "UTF-8 under ASCII's name");
+
+    n = utf16(body, "<?xml version=\"1.0\" encoding=\"utf-16\"?><ShipNotice>"
+              NUMBER "<InternalNotes>a&#x0B;b&#xD83D;&#xDE23;\x01"
+              "</InternalNotes></ShipNotice>", 0, 1);
+    has(json_bytes(body, n, ""), "\"internal_notes\":\"a\xef\xbf\xbd" "b"
+        "\xf0\x9f\x98\xa3\xef\xbf\xbd\"", "in UTF-16");
+
+    n = utf16(body, "<ShipNotice>" NUMBER "<InternalNotes>", 1, 0);
+    n += sprintf(body + n, "\xd8\x3d\xde\x23\xd8\x3d");
+    n += utf16(body + n, "x</InternalNotes></ShipNotice>", 1, 0);
+    has(json_bytes(body, n, ""), "\"internal_notes\":\"\xf0\x9f\x98\xa3"
+        "\xef\xbf\xbdx\"", "a pair and a half in UTF-16");
+
+    has(json(HEAD "<ShipNotice><OrderNumber>\x0b" "A&#1;1</OrderNumber>"
+             "</ShipNotice>", ""), "\"order_number\":\"\xef\xbf\xbd" "A"
+        "\xef\xbf\xbd" "1\"", "in an order number");
+    has(json_bytes("<ShipNotice>" NUMBER "\0</ShipNotice>",
+                   sizeof("<ShipNotice>" NUMBER "\0</ShipNotice>") - 1, ""),
+        "\"order_number\":\"A1\"", "a NUL");
+}
+
+
 static void
 documented(void)
 {
@@ -508,6 +599,7 @@ main(void)
     arena = ngx_shipstation_arena_create(0);
 
     documented();
+    mended();
     carriers();
     values();
     order_and_names();

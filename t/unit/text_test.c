@@ -13,7 +13,7 @@
 static void
 characters(void)
 {
-    u_char      text[4];
+    u_char      text[4], again[4];
     size_t      want;
     uint32_t    code;
     ngx_uint_t  bad;
@@ -61,6 +61,13 @@ characters(void)
         if (ngx_shipstation_utf8_char(text, text + 4) != want) {
             bad++;
         }
+
+        if (want
+            && (ngx_shipstation_utf8_put(again, code) != again + want
+                || ngx_memcmp(text, again, want) != 0))
+        {
+            bad++;
+        }
     }
 
     tap_is_int(bad, 0, "each code point, whole and cut off");
@@ -77,6 +84,29 @@ static void
 lengths(void)
 {
     static u_char  text[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xff" "b";
+
+    tap_ok(ngx_shipstation_utf8_valid(text, 10), "valid UTF-8");
+    tap_ok(!ngx_shipstation_utf8_valid(text, 9), "a character cut off");
+    tap_ok(!ngx_shipstation_utf8_valid(text, sizeof(text) - 1),
+           "a broken byte");
+
+    tap_is_int(ngx_shipstation_utf16_count(text, 0), 0, "count no units");
+    tap_is_int(ngx_shipstation_utf16_count(text, sizeof(text) - 1), 7,
+               "count units: two for a character beyond U+FFFF");
+    tap_is_int(ngx_shipstation_utf16_count(text, 7), 4,
+               "a part of it is broken bytes");
+    tap_is_int(ngx_shipstation_utf16_cut(text, sizeof(text) - 1, 0), 0,
+               "cut to no units");
+    tap_is_int(ngx_shipstation_utf16_cut(text, sizeof(text) - 1, 3), 6,
+               "cut to 3 units");
+    tap_is_int(ngx_shipstation_utf16_cut(text, sizeof(text) - 1, 4), 6,
+               "cut to 4: a whole character does not fit");
+    tap_is_int(ngx_shipstation_utf16_cut(text, sizeof(text) - 1, 5), 10,
+               "cut to 5");
+    tap_is_int(ngx_shipstation_utf16_cut(text, sizeof(text) - 1, 7), 12,
+               "cut to all units");
+    tap_is_int(ngx_shipstation_utf16_cut(text, sizeof(text) - 1, 12), 12,
+               "cut to as many units as bytes");
 
     tap_is_int(ngx_shipstation_utf8_count(text, LEN("")), 0, "count nothing");
     tap_is_int(ngx_shipstation_utf8_count(text, sizeof(text) - 1), 6,
@@ -162,6 +192,8 @@ json(void)
     json_is("\n\r\t\x01\x1f\x7f", 6, "\"\\n\\r\\t\\u0001\\u001f\\u007f\"",
             "JSON: control characters");
     json_is("a\0b", 3, "\"a\\u0000b\"", "JSON: NUL");
+    json_is("a<!--#exec -->", 14, "\"a\\u003c!--#exec -->\"", "JSON: SSI");
+    json_is("<!--", 4, "\"<!--\"", "JSON: a comment");
     json_is("<\xc3\xa9&>", 5, "\"<\xc3\xa9&>\"", "JSON: UTF-8");
     json_is("\xc3(\xff", 3, "\"\xef\xbf\xbd(\xef\xbf\xbd\"",
             "JSON: broken UTF-8");
@@ -247,6 +279,8 @@ main(void)
     printable_is(3, "ab\xc3\xa9", 4, "ab");
     printable_is(4, "ab\xc3\xa9", 4, "ab\xc3\xa9");
     printable_is(0, "ab", 2, "");
+    printable_is(64, "a<!--#exec", 10, "a?!--#exec");
+    printable_is(64, "<!-- #<!--", 10, "<!-- #<!--");
 
     return tap_done();
 }
