@@ -108,7 +108,12 @@ $(eval $(call unit_rules,build/unit))
 $(eval $(call unit_rules,build/unit-sanitize))
 $(eval $(call unit_rules,build/coverage))
 
-unit-build: $(UNIT_TESTS:%=build/unit/bin/%)
+# .NET's XML Schema validator, for tests of the export
+build/unit/validate.exe: t/schema/validate.cs | deps-test
+	@mkdir -p $(@D)
+	@mcs -out:$@ $<
+
+unit-build: $(UNIT_TESTS:%=build/unit/bin/%) build/unit/validate.exe
 
 unit-sanitize-build: $(UNIT_TESTS:%=build/unit-sanitize/bin/%)
 

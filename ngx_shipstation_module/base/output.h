@@ -46,6 +46,7 @@ typedef struct {
     size_t                     limit;    /* most bytes in all, 0: no bound */
     size_t                     full;     /* bytes in blocks before current */
     ngx_uint_t                 failed;   /* memory or the limit ran out */
+    ngx_uint_t                 replaced; /* U+FFFD written, by who writes it */
 } ngx_shipstation_output_t;
 
 

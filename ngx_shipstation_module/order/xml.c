@@ -23,15 +23,21 @@
  */
 #define NGX_SHIPSTATION_XML_GROWTH  5
 
-#define ngx_shipstation_xml_replacement(p)                                   \
-    (*(p)++ = 0xef, *(p)++ = 0xbf, *(p)++ = 0xbd)
+#define ngx_shipstation_xml_replacement(out, p)                              \
+    ((out)->replaced++, *(p)++ = 0xef, *(p)++ = 0xbf, *(p)++ = 0xbd)
+
+/* Another CDATA section: what stands on both sides is one text to parsers. */
+#define ngx_shipstation_xml_split(p)                                         \
+    ngx_cpymem(p, "]]><![CDATA[", sizeof("]]><![CDATA[") - 1)
 
 
 static size_t ngx_shipstation_xml_run(const u_char *text, size_t len);
 static ngx_inline u_char *ngx_shipstation_xml_copy(u_char *p,
     const u_char *text, size_t len);
-static u_char *ngx_shipstation_xml_repair(u_char *p, const u_char *text,
-    const u_char *end, ngx_uint_t max);
+static u_char *ngx_shipstation_xml_repair(ngx_shipstation_output_t *out,
+    u_char *p, const u_char *text, const u_char *end, ngx_uint_t max);
+static size_t ngx_shipstation_xml_character(ngx_shipstation_output_t *out,
+    u_char **to, const u_char *text, const u_char *end, ngx_uint_t max);
 
 
 ngx_int_t
@@ -60,7 +66,7 @@ ngx_shipstation_xml_text(ngx_shipstation_output_t *out,
         return NGX_ERROR;
     }
 
-    p = ngx_shipstation_xml_repair(p, text, text + len, field->max);
+    p = ngx_shipstation_xml_repair(out, p, text, text + len, field->max);
 
     return ngx_shipstation_xml_close(out, field, p);
 }
@@ -116,9 +122,9 @@ ngx_shipstation_xml_date(ngx_shipstation_output_t *out,
 
 
 /*
- * How many bytes of a text, from its begin, are printable ASCII without ']', as
- * nearly all are: then bytes are characters, nothing needs replacing and "]]>"
- * cannot occur.
+ * How many bytes of a text, from its begin, are printable ASCII without ']' and
+ * '<', as nearly all are: then bytes are characters, nothing needs replacing,
+ * and neither "]]>" nor "<!--#" can occur.
  */
 
 static size_t
@@ -131,6 +137,7 @@ ngx_shipstation_xml_run(const u_char *text, size_t len)
     __m128i        chunk;
     const __m128i  blank = _mm_set1_epi8(0x20);
     const __m128i  bracket = _mm_set1_epi8(']');
+    const __m128i  less = _mm_set1_epi8('<');
 #endif
 
     if (len == 0) {
@@ -148,8 +155,10 @@ ngx_shipstation_xml_run(const u_char *text, size_t len)
 
         /* as signed bytes, those of UTF-8 are below a blank, too */
 
-        special = _mm_movemask_epi8(_mm_or_si128(_mm_cmplt_epi8(chunk, blank),
-                                              _mm_cmpeq_epi8(chunk, bracket)));
+        special = _mm_movemask_epi8(
+            _mm_or_si128(_mm_cmplt_epi8(chunk, blank),
+                         _mm_or_si128(_mm_cmpeq_epi8(chunk, bracket),
+                                      _mm_cmpeq_epi8(chunk, less))));
         if (special) {
             return p - text + __builtin_ctz(special);
         }
@@ -157,7 +166,7 @@ ngx_shipstation_xml_run(const u_char *text, size_t len)
 
 #endif
 
-    while (p < end && *p >= 0x20 && *p < 0x80 && *p != ']') {
+    while (p < end && *p >= 0x20 && *p < 0x80 && *p != ']' && *p != '<') {
         p++;
     }
 
@@ -204,16 +213,16 @@ ngx_shipstation_xml_copy(u_char *p, const u_char *text, size_t len)
 
 
 /*
- * XML 1.0, production 2: tab, LF, CR and all from blank up but surrogates,
- * U+FFFE and U+FFFF.
+ * Copies a text of which not all may go out as it is, up to max UTF-16 units,
+ * in which .NET counts lengths; never a part of a character.
  */
 
 static u_char *
-ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
-    ngx_uint_t max)
+ngx_shipstation_xml_repair(ngx_shipstation_output_t *out, u_char *p,
+    const u_char *text, const u_char *end, ngx_uint_t max)
 {
     u_char      c;
-    size_t      i, n;
+    size_t      n;
     ngx_uint_t  brackets;
 
     brackets = 0;
@@ -221,7 +230,7 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
     while (text < end && max) {
 
         if (*text == '>' && brackets >= 2) {
-            p = ngx_cpymem(p, "]]><![CDATA[", sizeof("]]><![CDATA[") - 1);
+            p = ngx_shipstation_xml_split(p);
         }
 
         n = ngx_shipstation_xml_run(text, ngx_min((size_t) (end - text), max));
@@ -237,24 +246,24 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
         c = *text;
 
         if (c >= 0x80) {
-            brackets = 0;
-            n = ngx_shipstation_utf8_char(text, end);
 
-            if (n == 0 || (n == 3 && c == 0xef && text[1] == 0xbf
-                           && text[2] >= 0xbe))
-            {
-                ngx_shipstation_xml_replacement(p);
-
-            } else {
-                *p++ = c;
-
-                for (i = 1; i < n; i++) {
-                    *p++ = text[i];
-                }
+            n = ngx_shipstation_xml_character(out, &p, text, end, max);
+            if (n == 0) {
+                break;
             }
 
-            text += n ? n : 1;
+            text += n;
+            max -= (n == 4) ? 2 : 1;
+            brackets = 0;
+            continue;
+        }
+
+        if (c == '<' && ngx_shipstation_ssi(text, end)) {
+            *p++ = c;
+            p = ngx_shipstation_xml_split(p);
+            text++;
             max--;
+            brackets = 0;
             continue;
         }
 
@@ -272,7 +281,7 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
         max--;
 
         if (c < 0x20 && c != '\t' && c != LF) {
-            ngx_shipstation_xml_replacement(p);
+            ngx_shipstation_xml_replacement(out, p);
             brackets = 0;
             continue;
         }
@@ -283,4 +292,44 @@ ngx_shipstation_xml_repair(u_char *p, const u_char *text, const u_char *end,
     }
 
     return p;
+}
+
+
+/*
+ * Copies a character of several bytes, or replaces what is none.  Returns the
+ * bytes read, 0 where it does not fit into max units.  (XML 1.0, production 2:
+ * all from blank up but surrogates, U+FFFE and U+FFFF.)
+ */
+
+static size_t
+ngx_shipstation_xml_character(ngx_shipstation_output_t *out, u_char **to,
+    const u_char *text, const u_char *end, ngx_uint_t max)
+{
+    u_char  *p;
+    size_t   i, n;
+
+    p = *to;
+    n = ngx_shipstation_utf8_char(text, end);
+
+    if (n == 4 && max < 2) {
+        return 0;
+    }
+
+    /* U+FFFD itself is where someone before us lost a character */
+
+    if (n == 0 || (n == 3 && text[0] == 0xef && text[1] == 0xbf
+                   && text[2] >= 0xbd))
+    {
+        ngx_shipstation_xml_replacement(out, p);
+        n = n ? n : 1;
+
+    } else {
+        for (i = 0; i < n; i++) {
+            *p++ = text[i];
+        }
+    }
+
+    *to = p;
+
+    return n;
 }

@@ -13,6 +13,10 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/json_scan.h"
 #include "base/output.h"
 #include "order/fields.h"
@@ -24,10 +28,11 @@
 
 
 /*
- * Writes an element with a text in CDATA: cut to the field's length in
- * characters, "]]>" split over two sections, and each byte that is no part of
- * a character, and each character that XML 1.0 forbids, as U+FFFD.  Line ends
- * become LF, as a parser would make them.  NGX_OK, or NGX_ERROR when the
+ * Writes an element with a text in CDATA: cut to the field's length in UTF-16
+ * units, "]]>" and "<!--#" split over two sections, and each byte that is no
+ * part of a character, and each character that XML 1.0 forbids, as U+FFFD,
+ * which out->replaced counts.  Line ends become LF, as a parser would make
+ * them.  NGX_OK, or NGX_ERROR when the
  * output is exhausted; its blocks must hold NGX_SHIPSTATION_XML_ELEMENT bytes.
  */
 ngx_int_t ngx_shipstation_xml_text(ngx_shipstation_output_t *out,
@@ -92,6 +97,10 @@ ngx_shipstation_xml_value(ngx_shipstation_output_t *out,
     size_t         len;
     u_char        *p, *to;
     const u_char  *text;
+#if defined(__SSE2__)
+    __m128i        piece, found;
+    const __m128i  less = _mm_set1_epi8('<');
+#endif
 
     if (!value->plain) {
         return ngx_shipstation_xml_text(out, field, value->data, value->len);
@@ -108,9 +117,33 @@ ngx_shipstation_xml_value(ngx_shipstation_output_t *out,
 
     text = value->data;
 
+#if defined(__SSE2__)
+
+    found = _mm_setzero_si128();
+
+    for (p = to; p < to + len; p += 16) {
+        piece = _mm_loadu_si128((const __m128i *) text);
+        found = _mm_or_si128(found, _mm_cmpeq_epi8(piece, less));
+        _mm_storeu_si128((__m128i *) p, piece);
+        text += 16;
+    }
+
+    if (_mm_movemask_epi8(found)) {
+
+#else
+
     for (p = to; p < to + len; p += 16) {
         ngx_memcpy(p, text, 16);
         text += 16;
+    }
+
+    if (memchr(to, '<', len)) {
+
+#endif
+
+        /* perhaps "<!--#"; what was written so far does not count yet */
+
+        return ngx_shipstation_xml_text(out, field, value->data, value->len);
     }
 
     return ngx_shipstation_xml_close(out, field, to + len);
