@@ -3,7 +3,7 @@
 use Test::Nginx::Socket;
 use ShipStation::Suite;
 
-plan tests => repeat_each() * 76;
+plan tests => repeat_each() * 88;
 
 run_tests();
 
@@ -359,3 +359,73 @@ GET /webhooks/shipstation.xml
 X-Early: []
 X-Late: acme
 --- error_code: 200
+
+
+
+=== TEST 23: a feed in the charset that it names
+--- feed
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/latin/feed.json;
+--- config
+    location /latin/ {
+        default_type "application/json; charset=ISO-8859-1";
+        types { }
+        alias $TEST_NGINX_SERVROOT/html/;
+    }
+--- user_files eval
+">>> feed.json\n" . orders([order('A1', customer_notes => "\"Zo\xeb \x96 5\"")])
+--- request
+GET /webhooks/shipstation.xml
+--- response_body_like eval
+qr/Zo\xc3\xab \xe2\x80\x93 5\]\]/
+--- error_code: 200
+--- no_error_log
+U+FFFD
+
+
+
+=== TEST 24: one that names another charset than its own
+--- feed
+    default_type "application/json; charset=windows-1252";
+    types { }
+    alias $TEST_NGINX_SERVROOT/html/feed.json;
+--- user_files eval
+">>> feed.json\n" . orders([order('A1', customer_notes => "\"Zo\xc3\xab\"")])
+--- request
+GET /webhooks/shipstation.xml
+--- response_body_like eval
+qr/Zo\xc3\xab\]\]/
+--- error_code: 200
+--- no_error_log
+U+FFFD
+
+
+
+=== TEST 25: one that names none: the log names the first order, once
+--- user_files eval
+">>> feed.json\n" . orders([order('A1'), order('A2', customer_notes => "\"Zo\xeb\""), order('A3', customer_notes => "\"\xfcber\"")])
+--- feed
+    default_type application/json;
+    alias $TEST_NGINX_SERVROOT/html/feed.json;
+--- request
+GET /webhooks/shipstation.xml
+--- response_body_like eval
+qr/Zo\xef\xbf\xbd\]\]/
+--- error_code: 200
+--- error_log
+shipstation: store "acme": characters of 2 orders of this page could not be read and went out as U+FFFD, the first order: A2; the feed has to be UTF-8, or name its charset
+
+
+
+=== TEST 26: a text is no command where nginx runs SSI over the reply
+--- custom
+    ssi on;
+    ssi_types text/xml;
+--- orders eval
+orders([order('A1', customer_notes => '"<!--#echo var=\\"server_protocol\\" -->"')])
+--- request
+GET /webhooks/shipstation.xml
+--- response_body_like
+<CustomerNotes><!\[CDATA\[<\]\]><!\[CDATA\[!--#echo var="server_protocol" -->\]\]></CustomerNotes>
+--- error_code: 200
+--- no_error_log
+[error]

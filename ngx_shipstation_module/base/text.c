@@ -187,46 +187,6 @@ ngx_shipstation_utf16_cut(const u_char *p, size_t len, size_t n)
 }
 
 
-size_t
-ngx_shipstation_utf8_count(const u_char *p, size_t len)
-{
-    size_t         n, count;
-    const u_char  *end;
-
-    end = p + len;
-
-    for (count = 0; p < end; count++) {
-        n = ngx_shipstation_utf8_char(p, end);
-        p += n ? n : 1;
-    }
-
-    return count;
-}
-
-
-size_t
-ngx_shipstation_utf8_cut(const u_char *p, size_t len, size_t n)
-{
-    size_t         size;
-    const u_char  *start, *end;
-
-    if (len <= n) {
-        return len;
-    }
-
-    start = p;
-    end = p + len;
-
-    while (n && p < end) {
-        size = ngx_shipstation_utf8_char(p, end);
-        p += size ? size : 1;
-        n--;
-    }
-
-    return p - start;
-}
-
-
 /* The code point of a well-formed character of n bytes. */
 
 static uint32_t

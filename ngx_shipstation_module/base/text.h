@@ -37,12 +37,6 @@ size_t ngx_shipstation_utf16_count(const u_char *p, size_t len);
 /* Bytes of those first characters of a text that fit into n UTF-16 units. */
 size_t ngx_shipstation_utf16_cut(const u_char *p, size_t len, size_t n);
 
-/* Characters in a text; each byte outside a well-formed one counts as one. */
-size_t ngx_shipstation_utf8_count(const u_char *p, size_t len);
-
-/* Bytes of the first n characters of a text, or len when it has fewer. */
-size_t ngx_shipstation_utf8_cut(const u_char *p, size_t len, size_t n);
-
 /*
  * What the character at *p, which ends before end, is in plain ASCII, for
  * comparing what people type: a letter without its accent, a full-width letter

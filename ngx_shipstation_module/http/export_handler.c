@@ -14,6 +14,7 @@
 #include <ngx_http.h>
 
 #include "base/date.h"
+#include "base/charset.h"
 #include "base/text.h"
 #include "http/custom_store.h"
 #include "http/header.h"
@@ -101,6 +102,11 @@ static void ngx_http_shipstation_export_record(ngx_http_shipstation_ctx_t *ctx,
 
 static void ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
     ngx_http_shipstation_answer_ctx_t *answer);
+static ngx_int_t ngx_http_shipstation_page_utf8(
+    ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_answer_ctx_t *answer);
+static ngx_str_t ngx_http_shipstation_page_charset(
+    ngx_http_headers_out_t *headers);
 static void ngx_http_shipstation_page_rules(
     ngx_http_shipstation_export_ctx_t *job);
 static ngx_str_t ngx_http_shipstation_page_status(void *data,
@@ -123,6 +129,8 @@ static void ngx_http_shipstation_page_unusable(
 static void ngx_http_shipstation_page_no_memory(
     ngx_http_shipstation_export_ctx_t *job);
 static void ngx_http_shipstation_page_whole(
+    ngx_http_shipstation_export_ctx_t *job);
+static void ngx_http_shipstation_page_replaced(
     ngx_http_shipstation_export_ctx_t *job);
 static ngx_int_t ngx_http_shipstation_page_texts(
     ngx_http_shipstation_export_ctx_t *job, ngx_str_t *head);
@@ -573,6 +581,11 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
 
     job->headers = answer->headers;
 
+    if (ngx_http_shipstation_page_utf8(job, answer) != NGX_OK) {
+        ngx_http_shipstation_page_no_memory(job);
+        return;
+    }
+
     ngx_shipstation_arena_reset(job->arena, NGX_HTTP_SHIPSTATION_ARENA_KEEP);
     ngx_shipstation_arena_limit(job->arena,
                                 answer->len * NGX_HTTP_SHIPSTATION_ROWS_FACTOR
@@ -607,6 +620,79 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
     r->write_event_handler = ngx_http_request_empty_handler;
 
     ngx_post_event(&job->event, &ngx_posted_next_events);
+}
+
+
+/*
+ * A feed in the charset that its Content-Type names becomes UTF-8, which JSON
+ * should be.  Shops name one that they do not write, too: what can be read as
+ * UTF-8 is UTF-8, since other text hardly ever can.
+ */
+
+static ngx_int_t
+ngx_http_shipstation_page_utf8(ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_answer_ctx_t *answer)
+{
+    size_t                     size;
+    ngx_str_t                  name;
+    ngx_shipstation_charset_e  charset;
+
+    name = ngx_http_shipstation_page_charset(answer->headers);
+    charset = ngx_shipstation_charset(&name);
+
+    if (charset == NGX_SHIPSTATION_CHARSET_UTF8
+        || ngx_shipstation_utf8_valid(answer->body, answer->len))
+    {
+        return NGX_OK;
+    }
+
+    size = ngx_shipstation_charset_size(charset, answer->body, answer->len);
+
+    if (ngx_http_shipstation_buffer_room(job->buffer,
+                                         size + NGX_SHIPSTATION_FEED_PADDING)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    answer->body = job->buffer->data;
+
+    ngx_shipstation_charset_convert(charset, answer->body, answer->len, size);
+
+    answer->len = size;
+    job->buffer->len = size;
+
+    return NGX_OK;
+}
+
+
+/* nginx takes it apart where the type is an upstream's, not its own. */
+
+static ngx_str_t
+ngx_http_shipstation_page_charset(ngx_http_headers_out_t *headers)
+{
+    u_char     *p, *last;
+    ngx_str_t   name;
+
+    if (headers->charset.len) {
+        return headers->charset;
+    }
+
+    ngx_str_null(&name);
+
+    last = headers->content_type.data + headers->content_type.len;
+
+    p = ngx_strlcasestrn(headers->content_type.data, last,
+                         (u_char *) "charset=", 8 - 1);
+    if (p == NULL) {
+        return name;
+    }
+
+    name.data = p + 8;
+    p = ngx_strlchr(name.data, last, ';');
+    name.len = (p ? p : last) - name.data;
+
+    return name;
 }
 
 
@@ -946,9 +1032,33 @@ ngx_http_shipstation_page_whole(ngx_http_shipstation_export_ctx_t *job)
 
     ngx_http_shipstation_page_notes(job);
 
+    ngx_http_shipstation_page_replaced(job);
+
     rc = ngx_http_shipstation_page_reply(job, &head);
 
     ngx_http_finalize_request(job->request, rc);
+}
+
+
+/* A label with U+FFFD in a name is found out by the buyer, at best. */
+
+static void
+ngx_http_shipstation_page_replaced(ngx_http_shipstation_export_ctx_t *job)
+{
+    ngx_shipstation_export_result_t  *result;
+
+    result = ngx_shipstation_export_result(job->export);
+
+    if (result->replaced == 0) {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": characters of %ui orders of "
+                  "this page could not be read and went out as U+FFFD, the "
+                  "first order: %*s; the feed has to be UTF-8, or name its "
+                  "charset", &job->ctx->store_id, result->replaced,
+                  result->replaced_len, result->replaced_number);
 }
 
 

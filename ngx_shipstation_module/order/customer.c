@@ -217,8 +217,8 @@ ngx_shipstation_party_read(ngx_shipstation_order_t *order,
         == NULL)
     {
         p = ngx_cpymem(p, first.data,
-                       ngx_shipstation_utf8_cut(first.data, first.len,
-                                           NGX_SHIPSTATION_NAME_CHARACTERS));
+                       ngx_shipstation_utf16_cut(first.data, first.len,
+                                            NGX_SHIPSTATION_NAME_CHARACTERS));
     }
 
     if (ngx_shipstation_party_text(order, party,
@@ -230,8 +230,8 @@ ngx_shipstation_party_read(ngx_shipstation_order_t *order,
         }
 
         p = ngx_cpymem(p, last.data,
-                       ngx_shipstation_utf8_cut(last.data, last.len,
-                                           NGX_SHIPSTATION_NAME_CHARACTERS));
+                       ngx_shipstation_utf16_cut(last.data, last.len,
+                                            NGX_SHIPSTATION_NAME_CHARACTERS));
     }
 
     party->name.data = party->name_text;
@@ -308,7 +308,7 @@ ngx_shipstation_customer_code(ngx_shipstation_order_t *order,
     ngx_shipstation_trim(&code);
 
     if (code.len > field->max
-        && ngx_shipstation_utf8_count(code.data, code.len) > field->max)
+        && ngx_shipstation_utf16_count(code.data, code.len) > field->max)
     {
         return ngx_shipstation_customer_long_code(order, field, &code);
     }
@@ -333,9 +333,9 @@ ngx_shipstation_customer_long_code(ngx_shipstation_order_t *order,
 
     ngx_shipstation_sha256(code->data, code->len, digest);
 
-    len = ngx_shipstation_utf8_cut(code->data, code->len,
-                                   field->max
-                                   - (1 + 2 * NGX_SHIPSTATION_CODE_DIGEST));
+    len = ngx_shipstation_utf16_cut(code->data, code->len,
+                                    field->max
+                                    - (1 + 2 * NGX_SHIPSTATION_CODE_DIGEST));
 
     p = ngx_cpymem(text, code->data, len);
     *p++ = '~';

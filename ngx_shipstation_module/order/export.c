@@ -65,6 +65,8 @@ static ngx_int_t ngx_shipstation_export_not_orders(
     ngx_shipstation_export_t *export, ngx_shipstation_error_t *error);
 static void ngx_shipstation_export_begin(ngx_shipstation_export_t *export);
 static void ngx_shipstation_export_count(ngx_shipstation_export_t *export);
+static void ngx_shipstation_export_replaced(
+    ngx_shipstation_export_result_t *result, const ngx_str_t *number);
 
 
 ngx_shipstation_export_t *
@@ -314,6 +316,7 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
     record->rules = rules;
     record->out = out;
     record->foreign = 0;
+    out->replaced = 0;
 
     ngx_shipstation_output_mark(out, &mark);
 
@@ -343,6 +346,10 @@ ngx_shipstation_export_order(ngx_shipstation_export_t *export,
         }
 
         ngx_shipstation_export_count(export);
+
+        if (out->replaced) {
+            ngx_shipstation_export_replaced(&export->result, &record->number);
+        }
 
         if (rules->exported) {
             rules->exported(rules->data, &record->number, &record->status);
@@ -389,6 +396,22 @@ ngx_shipstation_export_count(ngx_shipstation_export_t *export)
         || (rules->has_end && record->modified > rules->end))
     {
         export->result.out_of_window++;
+    }
+}
+
+
+/* The number lasts no longer than its order. */
+
+static void
+ngx_shipstation_export_replaced(ngx_shipstation_export_result_t *result,
+    const ngx_str_t *number)
+{
+    if (result->replaced++ == 0) {
+        result->replaced_len = ngx_shipstation_printable(
+                                   result->replaced_number,
+                                   sizeof(result->replaced_number),
+                                   number->data, number->len)
+                               - result->replaced_number;
     }
 }
 

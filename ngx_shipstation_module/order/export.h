@@ -24,6 +24,7 @@
 #include "order/export_rules.h"
 #include "order/notes.h"
 #include "order/shape.h"
+#include "order/value.h"
 
 
 /* As much as the JSON scanner looks at beyond the feed. */
@@ -47,6 +48,9 @@ typedef struct {
     ngx_uint_t    not_selected;       /* pickup, other provider, digital */
     ngx_uint_t    foreign_currency;
     ngx_uint_t    out_of_window;
+    ngx_uint_t    replaced;           /* exported, with U+FFFD in a text */
+    size_t        replaced_len;       /* the first one's number, printable */
+    u_char        replaced_number[NGX_SHIPSTATION_ORDER_ID_SIZE];
     ngx_uint_t    has_pages;
     ngx_uint_t    pages;              /* the feed's own, 0 to 32767 */
     ngx_str_t     next;               /* in the feed's buffer; empty: none */

@@ -80,7 +80,7 @@ typedef struct {
     size_t                   open_len;
     size_t                   close_len;
     ngx_shipstation_field_kind_e   kind;
-    ngx_uint_t               max;        /* characters, 0: not a text */
+    ngx_uint_t               max;        /* UTF-16 units, 0: no text */
     ngx_shipstation_need_e   need;
     ngx_uint_t               loose;      /* an element that may be absent */
     ngx_uint_t               extended;   /* sent with schema "extended" only */

@@ -568,7 +568,7 @@ ngx_shipstation_line_name(ngx_shipstation_order_t *order,
 
     p = ngx_cpymem(p, " \xc3\x97 ", 4);
     p = ngx_cpymem(p, name.data,
-                   ngx_shipstation_utf8_cut(name.data, name.len, field->max));
+                   ngx_shipstation_utf16_cut(name.data, name.len, field->max));
 
     return ngx_shipstation_xml_text(order->out, field, text, p - text);
 }

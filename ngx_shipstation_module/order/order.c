@@ -381,7 +381,7 @@ ngx_shipstation_order_status(ngx_shipstation_order_t *order)
         }
     }
 
-    status.len = ngx_shipstation_utf8_cut(status.data, status.len,
+    status.len = ngx_shipstation_utf16_cut(status.data, status.len,
                                      ngx_shipstation_order_field(STATUS)->max);
     order->status = status;
 

@@ -248,7 +248,7 @@ ngx_shipstation_refusal_line(const u_char *text, size_t len,
         len--;
     }
 
-    len = ngx_shipstation_utf8_cut(plain, len, NGX_SHIPSTATION_REASON_LEN);
+    len = ngx_shipstation_utf16_cut(plain, len, NGX_SHIPSTATION_REASON_LEN);
 
     line.len = ngx_shipstation_printable(line.data, len, plain, len)
                - line.data;

@@ -107,7 +107,7 @@ ngx_shipstation_value_id(ngx_shipstation_value_t *value,
     }
 
     if (text->len > NGX_SHIPSTATION_ORDER_ID_MAX
-        && ngx_shipstation_utf8_count(text->data, text->len)
+        && ngx_shipstation_utf16_count(text->data, text->len)
            > NGX_SHIPSTATION_ORDER_ID_MAX)
     {
         return NGX_SHIPSTATION_ORDER_ID_LONG;

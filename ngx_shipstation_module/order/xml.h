@@ -23,7 +23,7 @@
 #include "order/value.h"
 
 
-/* What one element may take: 1000 characters, "]]>" throughout, and its tags */
+/* What one element may take: 1000 units, "]]>" throughout, and its tags */
 #define NGX_SHIPSTATION_XML_ELEMENT  5120
 
 

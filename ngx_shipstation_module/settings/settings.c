@@ -560,7 +560,7 @@ ngx_shipstation_status_rule_check(ngx_shipstation_reader_t *reader,
                                      "must not begin with \"(*\"");
     }
 
-    if (ngx_shipstation_utf8_count(rule->status.data, rule->status.len)
+    if (ngx_shipstation_utf16_count(rule->status.data, rule->status.len)
         > NGX_SHIPSTATION_STATUS_MAX)
     {
         ngx_shipstation_path_member(&step, path, "status");

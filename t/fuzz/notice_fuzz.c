@@ -119,7 +119,7 @@ check_refusal(const uint8_t *data, size_t size)
     ngx_shipstation_arena_reset(again, 1 << 20);
     reason = ngx_shipstation_refusal_reason(body, size, again);
 
-    if (ngx_shipstation_utf8_count(reason.data, reason.len)
+    if (ngx_shipstation_utf16_count(reason.data, reason.len)
         > NGX_SHIPSTATION_REASON_LEN)
     {
         abort();

@@ -106,6 +106,41 @@ ssi(void)
 }
 
 
+/* What goes out as U+FFFD is counted, with the first order's number. */
+
+static void
+replaced_is(const char *json, ngx_uint_t want, const char *number,
+    const char *name)
+{
+    tap_is_int(feed_export(&feed, json), NGX_OK, name);
+    tap_is_int(feed.result.replaced, want, "orders with U+FFFD");
+    tap_is_str(feed.result.replaced_number, feed.result.replaced_len, number,
+               "the first of them");
+}
+
+
+#define NOTE(n, note)                                                         \
+    "{" BASE ",\"order_number\":\"" n "\",\"customer_notes\":\"" note "\"}"
+
+static void
+replaced(void)
+{
+    replaced_is("{\"orders\":[" NOTE("A1", "Zo\xc3\xab \xf0\x9f\x94\xa5") "]}",
+                0, "", "UTF-8");
+    replaced_is("{\"orders\":[" NOTE("A1", "a") "," NOTE("A2", "Zo\xeb") ","
+                NOTE("A3", "\xeb") "]}", 2, "A2", "Latin-1");
+    replaced_is("{\"orders\":[" NOTE("A1", "Zo\xef\xbf\xbd") "]}", 1, "A1",
+                "what another has replaced");
+    replaced_is("{\"orders\":[" NOTE("A1", "\\ud800") "]}", 1, "A1",
+                "half a character");
+    replaced_is("{\"orders\":[" NOTE("A1", "\\u0001") "]}", 1, "A1",
+                "a control character");
+    replaced_is("{\"orders\":[{\"order_number\":\"A1\",\"order_status\":"
+                "\"Zo\xeb\"}," NOTE("A2", "a") "]}", 0, "",
+                "an order that is left out");
+}
+
+
 int
 main(void)
 {
@@ -113,6 +148,7 @@ main(void)
 
     units();
     ssi();
+    replaced();
 
     feed_free(&feed);
 

@@ -5,9 +5,6 @@
 #include "tap.h"
 
 
-#define LEN(text)  (sizeof(text) - 1)
-
-
 /* All texts of one to four bytes that are a character, and no others. */
 
 static void
@@ -107,25 +104,6 @@ lengths(void)
                "cut to all units");
     tap_is_int(ngx_shipstation_utf16_cut(text, sizeof(text) - 1, 12), 12,
                "cut to as many units as bytes");
-
-    tap_is_int(ngx_shipstation_utf8_count(text, LEN("")), 0, "count nothing");
-    tap_is_int(ngx_shipstation_utf8_count(text, sizeof(text) - 1), 6,
-               "count characters, a broken byte as one");
-
-    tap_is_int(ngx_shipstation_utf8_cut(text, sizeof(text) - 1, 0), 0,
-               "cut to 0");
-    tap_is_int(ngx_shipstation_utf8_cut(text, sizeof(text) - 1, 1), 1,
-               "cut to 1");
-    tap_is_int(ngx_shipstation_utf8_cut(text, sizeof(text) - 1, 2), 3,
-               "cut to 2");
-    tap_is_int(ngx_shipstation_utf8_cut(text, sizeof(text) - 1, 4), 10,
-               "cut to 4");
-    tap_is_int(ngx_shipstation_utf8_cut(text, sizeof(text) - 1, 5), 11,
-               "cut to 5");
-    tap_is_int(ngx_shipstation_utf8_cut(text, sizeof(text) - 1, 6), 12,
-               "cut to all");
-    tap_is_int(ngx_shipstation_utf8_cut(text, sizeof(text) - 1, 99), 12,
-               "cut to more");
 }
 
 
