@@ -27,7 +27,7 @@
 /* A platform's reply is read so far; more is of no interest. */
 #define NGX_HTTP_SHIPSTATION_NOTICE_REPLY_MAX  65536
 
-/* Bounds what a notice of 1 MiB can make of itself. */
+/* Bounds what the largest notice can make of itself. */
 #define NGX_HTTP_SHIPSTATION_NOTICE_MEMORY     33554432
 
 #define NGX_HTTP_SHIPSTATION_NUMBER_MAX        63

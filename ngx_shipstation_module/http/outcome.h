@@ -24,6 +24,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "order/notice.h"
 #include "shared/counters.h"
 
 
@@ -122,8 +123,9 @@
       "The notice could not be read: the error log says why. If it stays, "  \
       "tell ShipStation's support.")                                         \
     _(BODY_TOO_LARGE, 413, "body_too_large", NOTICE_TOO_LARGE,               \
-      "The ship notice is larger than 1 MiB.",                               \
-      "The notice was larger than 1 MiB. Ship the order in several parts.")  \
+      "The ship notice is larger than " NGX_SHIPSTATION_NOTICE_MAX_TEXT ".", \
+      "The notice was larger than " NGX_SHIPSTATION_NOTICE_MAX_TEXT          \
+      ". Ship the order in several parts.")                                  \
     _(BODY_ENCODED, 415, "body_encoded", NOTICE_ENCODED,                     \
       "Ship notices with a Content-Encoding are not read.",                  \
       "The notice came compressed, which ShipStation does not do: see what " \

@@ -92,9 +92,9 @@ services(void)
     ngx_shipstation_carrier_t  carrier;
 
     static ngx_shipstation_service_t  known[] = {
-        { ngx_string("a"), ngx_string("My A"), 1 },
-        { ngx_string("b"), ngx_null_string, 1 },
-        { ngx_string("c"), ngx_null_string, 0 },
+        { .code = ngx_string("a"), .name = ngx_string("My A"), .enabled = 1 },
+        { .code = ngx_string("b"), .enabled = 1 },
+        { .code = ngx_string("c") },
     };
 
     ngx_memzero(&carrier, sizeof(carrier));
