@@ -32,8 +32,14 @@ typedef struct {
 } ngx_http_shipstation_custom_store_loc_conf_t;
 
 
+extern const ngx_http_shipstation_feature_t  ngx_http_shipstation_custom_store;
+
 /* Is the request in a location with "shipstation_custom_store"? */
-ngx_uint_t ngx_http_shipstation_is_custom_store(ngx_http_request_t *r);
+#define ngx_http_shipstation_is_custom_store(r)                              \
+    (((ngx_http_shipstation_loc_conf_t *)                                    \
+      ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module))->feature \
+     == &ngx_http_shipstation_custom_store)
+
 
 /* GET and HEAD, signed in, action known; as nginx's content handlers. */
 ngx_int_t ngx_http_shipstation_export_handler(ngx_http_request_t *r);

@@ -51,7 +51,7 @@ static ngx_str_t  ngx_http_shipstation_action_notice =
     ngx_string("shipnotify");
 
 
-static const ngx_http_shipstation_feature_t
+const ngx_http_shipstation_feature_t
     ngx_http_shipstation_custom_store =
 {
     "shipstation_custom_store",
@@ -302,17 +302,6 @@ ngx_http_shipstation_not_allowed(ngx_http_request_t *r, const char *allow,
     return ngx_http_shipstation_reply_text(r,
                               NGX_HTTP_SHIPSTATION_OUTCOME_METHOD_NOT_ALLOWED,
                               "%s", sentence);
-}
-
-
-ngx_uint_t
-ngx_http_shipstation_is_custom_store(ngx_http_request_t *r)
-{
-    ngx_http_shipstation_loc_conf_t  *slcf;
-
-    slcf = ngx_http_get_module_loc_conf(r, ngx_http_shipstation_module);
-
-    return slcf->feature == &ngx_http_shipstation_custom_store;
 }
 
 

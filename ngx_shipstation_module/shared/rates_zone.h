@@ -282,10 +282,6 @@ void ngx_shipstation_auction_sold(ngx_shipstation_api_key_t *record,
 void ngx_shipstation_auction_none(ngx_shipstation_api_key_t *record,
     int64_t now);
 
-/* Makes lists and free memory anew from what the pieces say they are. */
-void ngx_shipstation_cache_mend(ngx_shipstation_rates_shared_t *zone);
-void ngx_shipstation_allowance_mend(ngx_shipstation_rates_shared_t *zone);
-
 /*
  * For tests: called, where the tests' build defines it, at each change inside
  * the lock, so that a worker can be killed there.

@@ -192,6 +192,18 @@ ngx_shipstation_store_state_free(ngx_shipstation_stores_t *stores,
 }
 
 
+ngx_uint_t
+ngx_shipstation_stores_evict(ngx_shipstation_stores_t *stores)
+{
+    if (ngx_shipstation_shared(stores)->broken) {
+        return 0;
+    }
+
+    return ngx_shipstation_problem_evict(stores)
+           || ngx_shipstation_cursor_evict(stores);
+}
+
+
 void
 ngx_shipstation_store_exported(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store, const ngx_shipstation_export_event_t *event)

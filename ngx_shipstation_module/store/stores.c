@@ -30,6 +30,7 @@ ngx_shipstation_stores_init_zone(ngx_shm_zone_t *zone, void *data)
 
     stores = zone->data;
     stores->zone = zone;
+    stores->evict = ngx_shipstation_stores_evict;
 
     if (ngx_shipstation_stores_shared(stores, old) != NGX_OK) {
         ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,

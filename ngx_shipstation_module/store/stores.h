@@ -44,6 +44,10 @@ typedef struct {
 /* What "shipstation_stores" was given; one for each configuration cycle. */
 struct ngx_shipstation_stores_s {
     ngx_shm_zone_t              *zone;
+
+    /* makes room in a full zone; set with the zone */
+    ngx_uint_t                 (*evict)(ngx_shipstation_stores_t *stores);
+
     ngx_pool_t                  *pool;       /* the cycle's */
     ngx_str_t                    path;       /* folder, without final slash */
     ngx_uint_t                   skip_invalid;

@@ -156,7 +156,7 @@ ngx_shipstation_stores_make(ngx_shipstation_stores_t *stores, size_t size)
 
         p = ngx_shipstation_stores_calloc(stores, size);
 
-        if (p || !ngx_shipstation_stores_evict(stores)) {
+        if (p || !stores->evict(stores)) {
             return p;
         }
     }
@@ -184,18 +184,6 @@ ngx_shipstation_stores_free(ngx_shipstation_stores_t *stores, void *p)
 
     ngx_memory_barrier();
     shared->dirty = mark;
-}
-
-
-ngx_uint_t
-ngx_shipstation_stores_evict(ngx_shipstation_stores_t *stores)
-{
-    if (ngx_shipstation_shared(stores)->broken) {
-        return 0;
-    }
-
-    return ngx_shipstation_problem_evict(stores)
-           || ngx_shipstation_cursor_evict(stores);
 }
 
 

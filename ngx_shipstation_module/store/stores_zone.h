@@ -249,15 +249,14 @@ void ngx_shipstation_stores_unlock(ngx_shipstation_stores_t *stores);
 
 /*
  * Memory of the zone, with the lock held; cleared or not.  NULL where there is
- * none: then evict() drops the oldest problem, or where there is none a
- * cursor, and says whether it did.
+ * none: then stores->evict() drops the oldest problem, or where there is none
+ * a cursor, and says whether it did.
  */
 void *ngx_shipstation_stores_alloc(ngx_shipstation_stores_t *stores,
     size_t size);
 void *ngx_shipstation_stores_calloc(ngx_shipstation_stores_t *stores,
     size_t size);
 void ngx_shipstation_stores_free(ngx_shipstation_stores_t *stores, void *p);
-ngx_uint_t ngx_shipstation_stores_evict(ngx_shipstation_stores_t *stores);
 
 /* As zone_calloc(), evicting a bounded number of problems and cursors. */
 void *ngx_shipstation_stores_make(ngx_shipstation_stores_t *stores,
@@ -373,6 +372,7 @@ ngx_shipstation_store_state_t *ngx_shipstation_store_state_get(
     ngx_shipstation_stores_t *stores, const ngx_str_t *id);
 void ngx_shipstation_store_state_let_go(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_state_t *state);
+ngx_uint_t ngx_shipstation_stores_evict(ngx_shipstation_stores_t *stores);
 ngx_uint_t ngx_shipstation_problem_evict(ngx_shipstation_stores_t *stores);
 void ngx_shipstation_problems_free(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_state_t *state);
