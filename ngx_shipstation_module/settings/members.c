@@ -64,11 +64,6 @@ const ngx_shipstation_member_kind_t  ngx_shipstation_kind_code = {
     NGX_SHIPSTATION_JSON_STRING, "code", NGX_SHIPSTATION_CODE_PATTERN
 };
 
-const ngx_shipstation_member_kind_t  ngx_shipstation_kind_plain = {
-    ngx_shipstation_member_text, NGX_SHIPSTATION_PLACE_FORGOTTEN,
-    NGX_SHIPSTATION_JSON_STRING, "text", NULL
-};
-
 const ngx_shipstation_member_kind_t  ngx_shipstation_kind_flag = {
     ngx_shipstation_member_flag, NGX_SHIPSTATION_PLACE_FLAT,
     NGX_SHIPSTATION_JSON_FLAG, "true, false", NULL

@@ -180,7 +180,7 @@ ngx_int_t ngx_shipstation_member_decimal(ngx_shipstation_reader_t *reader,
 
 /*
  * Kinds.  text; code: of letters, digits, "_", "-" and ".", as ShipStation's
- * are; plain: a text that is used while a file is read and then forgotten;
+ * are;
  * flag: true or false, into an ngx_uint_t; word: one of words, its index into
  * an ngx_uint_t; number: into an int64_t; date: ISO 8601, into an int64_t as
  * Unix seconds; object; list: of min to max objects; codes: an object whose
@@ -188,7 +188,6 @@ ngx_int_t ngx_shipstation_member_decimal(ngx_shipstation_reader_t *reader,
  */
 extern const ngx_shipstation_member_kind_t  ngx_shipstation_kind_text;
 extern const ngx_shipstation_member_kind_t  ngx_shipstation_kind_code;
-extern const ngx_shipstation_member_kind_t  ngx_shipstation_kind_plain;
 extern const ngx_shipstation_member_kind_t  ngx_shipstation_kind_flag;
 extern const ngx_shipstation_member_kind_t  ngx_shipstation_kind_word;
 extern const ngx_shipstation_member_kind_t  ngx_shipstation_kind_number;

@@ -121,6 +121,38 @@ ngx_shipstation_hash_refused(const ngx_str_t *hash)
 }
 
 
+const char *
+ngx_shipstation_password_check(const ngx_str_t *password)
+{
+    const char *const  *prefix;
+
+    static const char *const  taken[] = {
+        "$1$", "$5$", "$6$", "$apr1$", "{SHA}", "{SSHA}", NULL
+    };
+
+    static const char *const  refused[] = {
+        "$2a$", "$2b$", "$2x$", "$2y$", "$y$", "$gy$", "$7$", "$argon2",
+        "{PLAIN}", "{CRYPT}", "{MD5}", "{SMD5}", "{SSHA256}", "{SSHA512}",
+        NULL
+    };
+
+    for (prefix = taken; *prefix; prefix++) {
+        if (ngx_shipstation_begins(password, *prefix)) {
+            return "begins as a hash does: write it as \"password_hash\"";
+        }
+    }
+
+    for (prefix = refused; *prefix; prefix++) {
+        if (ngx_shipstation_begins(password, *prefix)) {
+            return "begins as a hash does, of a form that is not taken: write "
+                   "the password itself, or \"password_hash\" with $6$";
+        }
+    }
+
+    return NULL;
+}
+
+
 /* "$6$rounds=5000$salt$result" */
 static const char *
 ngx_shipstation_hash_crypt(const ngx_str_t *hash,

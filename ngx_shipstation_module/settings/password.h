@@ -29,6 +29,13 @@
 const char *ngx_shipstation_hash_check(const ngx_str_t *hash);
 
 /*
+ * Checks that a plain password is no hash, which nobody could sign in with: it
+ * begins with none of those that people know.  Returns NULL, or what is wrong
+ * as one sentence that holds nothing of the password.
+ */
+const char *ngx_shipstation_password_check(const ngx_str_t *password);
+
+/*
  * What checking a password against a hash that passed the check costs, about
  * in microseconds; 0 for an empty hash (a digest's comparison).
  */

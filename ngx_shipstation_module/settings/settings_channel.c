@@ -14,6 +14,9 @@
 static ngx_int_t ngx_shipstation_channel_username(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
     yyjson_val *value, const ngx_shipstation_member_t *member, void *target);
+static ngx_int_t ngx_shipstation_channel_plain(
+    ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
+    yyjson_val *value, const ngx_shipstation_member_t *member, void *target);
 static ngx_int_t ngx_shipstation_channel_hash(
     ngx_shipstation_reader_t *reader, const ngx_shipstation_path_t *path,
     yyjson_val *value, const ngx_shipstation_member_t *member, void *target);
@@ -31,6 +34,12 @@ static ngx_int_t ngx_shipstation_channel_password(
 static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_username = {
     ngx_shipstation_channel_username, NGX_SHIPSTATION_PLACE_TEXT,
     NGX_SHIPSTATION_JSON_STRING, "text", "^[^:]*$"
+};
+
+/* its digest is kept */
+static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_password = {
+    ngx_shipstation_channel_plain, NGX_SHIPSTATION_PLACE_FORGOTTEN,
+    NGX_SHIPSTATION_JSON_STRING, "text", NULL
 };
 
 /* crypt(3) takes a terminated hash */
@@ -55,7 +64,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_previous_rows[] = {
       .note = "of the two that sign in until then" },
 
     { .name = "password",
-      .kind = &ngx_shipstation_kind_plain,
+      .kind = &ngx_shipstation_kind_password,
       .place = ngx_shipstation_previous_at(password),
       .min = 1, .max = NGX_SHIPSTATION_PASSWORD_MAX,
       .flags = NGX_SHIPSTATION_SECRET_MEMBER,
@@ -98,7 +107,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_channel_rows[] = {
               "`previous` one be another store's" },
 
     { .name = "password",
-      .kind = &ngx_shipstation_kind_plain,
+      .kind = &ngx_shipstation_kind_password,
       .place = ngx_shipstation_channel_at(password),
       .min = 1, .max = NGX_SHIPSTATION_PASSWORD_MAX,
       .flags = NGX_SHIPSTATION_SECRET_MEMBER,
@@ -214,6 +223,29 @@ ngx_shipstation_channel_username(ngx_shipstation_reader_t *reader,
     if (ngx_strlchr(username->data, username->data + username->len, ':')) {
         return ngx_shipstation_fault(reader, path, "bad_form",
                                      "must not hold a colon");
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_shipstation_channel_plain(ngx_shipstation_reader_t *reader,
+    const ngx_shipstation_path_t *path, yyjson_val *value,
+    const ngx_shipstation_member_t *member, void *target)
+{
+    const char  *reason;
+
+    if (ngx_shipstation_member_text(reader, path, value, member, target)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    reason = ngx_shipstation_password_check(
+                                 ngx_shipstation_member_place(target, member));
+    if (reason) {
+        return ngx_shipstation_fault(reader, path, "is_a_hash", "%s", reason);
     }
 
     return NGX_OK;
