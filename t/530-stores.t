@@ -102,8 +102,15 @@ ok(!$server->reload, 'a bad file fails the reload');
 like($server->log, qr!\[emerg\] .*stores/acme\.json": !, 'and is named');
 is(sign_in('acme', 'second'), 200, 'the last good settings serve on');
 is(sign_in('beta', 'pw'), 200, 'as do other stores');
+like(status(), qr/"last_reload":\s*\{\s*"at":\s*"[^"]+",\s*"ok":\s*false,\s*"message":\s*"\\"acme.json\\": no JSON/,
+    'the status tells of it');
+like($server->get('/status?format=prometheus')->{content},
+    qr/^shipstation_last_reload_successful 0$/m, 'so do the metrics');
 put('acme.json', store('acme', 'third'));
 ok($server->reload, 'once it is mended');
+like(status(), qr/"ok":\s*true,\s*"message":\s*""/, 'the status is glad');
+like($server->get('/status?format=prometheus')->{content},
+    qr/^shipstation_last_reload_successful 1$/m, 'so are the metrics');
 is(sign_in('acme', 'third'), 200, 'it counts');
 
 # skip: that store alone is left as it was
@@ -118,6 +125,25 @@ like($server->log, qr!\[crit\] .*acme\.json": enabled must be true or false$!m,
 like($server->log, qr!\[crit\] .*acme\.json": selling_channel is required; its last good settings stay!,
     'it is logged');
 like(status(), qr/"invalid":\s*1/, 'and counted');
+like(status(), qr/"settings_bad":\s*\{\s*"count":\s*1,\s*"stores":\s*\[\s*"acme"/,
+    'with its name');
+
+# a new file takes nothing from the store that runs
+
+put('a-new.json', '{"id": "a-new", "selling_channel": {"username": "acme", "password": "x"}}');
+ok($server->reload(http('1m', 'invalid=skip')), 'a second store with its user name');
+is(sign_in('acme', 'third'), 200, 'the running one still signs in');
+is(sign_in('acme', 'x'), 401, 'the new one does not');
+unlink "$root/stores/a-new.json";
+
+# what a person must act on is printed at any level of error_log
+
+put('acme.json', store('acme', 'fourth', '"foreign_currency": "leave_out"'));
+$server->{level} = 'error';
+my ($code, $said) = $server->test_config;
+like($said, qr/^nginx: \[warn\] shipstation: store "acme" has "foreign_currency"/m,
+    'nginx -t warns with the error_log of Debian');
+$server->{level} = undef;
 
 put('acme.json', store('acme', 'fourth'));
 ok($server->reload(http('1m')), 'back to fail');

@@ -12,14 +12,6 @@
 #include "base/text.h"
 
 
-/* What yyjson's allocator knows: the arena and the piece asked for last. */
-typedef struct {
-    ngx_shipstation_arena_t  *arena;
-    u_char                   *last;
-    size_t                    size;
-} ngx_shipstation_json_memory_t;
-
-
 static void *ngx_shipstation_json_malloc(void *data, size_t size);
 static void *ngx_shipstation_json_realloc(void *data, void *p,
     size_t old_size, size_t size);
@@ -78,14 +70,7 @@ ngx_shipstation_json_read(u_char *data, size_t len,
         ngx_memzero(data + len, NGX_SHIPSTATION_JSON_PADDING);
     }
 
-    memory.arena = arena;
-    memory.last = NULL;
-    memory.size = 0;
-
-    alc.malloc = ngx_shipstation_json_malloc;
-    alc.realloc = ngx_shipstation_json_realloc;
-    alc.free = ngx_shipstation_json_free;
-    alc.ctx = &memory;
+    ngx_shipstation_json_allocator(&alc, &memory, arena);
 
     ngx_memzero(&err, sizeof(yyjson_read_err));
 
@@ -155,6 +140,21 @@ ngx_shipstation_json_text(yyjson_val *value, ngx_str_t *text)
     text->len = yyjson_get_len(value);
 
     return NGX_OK;
+}
+
+
+void
+ngx_shipstation_json_allocator(yyjson_alc *alc,
+    ngx_shipstation_json_memory_t *memory, ngx_shipstation_arena_t *arena)
+{
+    memory->arena = arena;
+    memory->last = NULL;
+    memory->size = 0;
+
+    alc->malloc = ngx_shipstation_json_malloc;
+    alc->realloc = ngx_shipstation_json_realloc;
+    alc->free = ngx_shipstation_json_free;
+    alc->ctx = memory;
 }
 
 

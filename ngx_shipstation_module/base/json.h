@@ -44,6 +44,19 @@ yyjson_val *ngx_shipstation_json_read(u_char *data, size_t len,
     ngx_shipstation_arena_t *arena, ngx_shipstation_error_t *error);
 
 /*
+ * An allocator for yyjson's other functions, whose memory is the arena's; what
+ * it knows is kept at memory.
+ */
+typedef struct {
+    ngx_shipstation_arena_t  *arena;
+    u_char                   *last;      /* the piece asked for last */
+    size_t                    size;
+} ngx_shipstation_json_memory_t;
+
+void ngx_shipstation_json_allocator(yyjson_alc *alc,
+    ngx_shipstation_json_memory_t *memory, ngx_shipstation_arena_t *arena);
+
+/*
  * The member of an object, the last one where a name occurs twice; NULL where
  * it is absent, null, or where object is no object.
  */

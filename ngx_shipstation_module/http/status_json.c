@@ -120,6 +120,8 @@ static void
 ngx_http_shipstation_status_stores(ngx_http_shipstation_json_t *json,
     const ngx_shipstation_stores_totals_t *stores)
 {
+    ngx_uint_t  i;
+
     ngx_http_shipstation_json_open(json, "stores", "{");
     ngx_http_shipstation_json_number(json, "total", stores->total);
     ngx_http_shipstation_json_number(json, "enabled", stores->enabled);
@@ -131,6 +133,27 @@ ngx_http_shipstation_status_stores(ngx_http_shipstation_json_t *json,
     ngx_http_shipstation_json_number(json, "dropped", stores->dropped);
     ngx_http_shipstation_json_number(json, "bytes_used", stores->bytes_used);
     ngx_http_shipstation_json_number(json, "bytes_total", stores->bytes_total);
+
+    ngx_http_shipstation_json_open(json, "problems", "{");
+    ngx_http_shipstation_json_open(json, "settings_bad", "{");
+    ngx_http_shipstation_json_number(json, "count", stores->invalid);
+    ngx_http_shipstation_json_open(json, "stores", "[");
+
+    for (i = 0; i < stores->nbad; i++) {
+        ngx_http_shipstation_json_word(json, NULL,
+                                        (const char *) stores->bad[i]);
+    }
+
+    ngx_http_shipstation_json_close(json, "]");
+    ngx_http_shipstation_json_close(json, "}");
+    ngx_http_shipstation_json_close(json, "}");
+    ngx_http_shipstation_json_close(json, "}");
+
+    ngx_http_shipstation_json_open(json, "last_reload", "{");
+    ngx_http_shipstation_json_date(json, "at", stores->reload.at);
+    ngx_http_shipstation_json_bool(json, "ok", stores->reload.ok);
+    ngx_http_shipstation_json_word(json, "message",
+                                    (const char *) stores->reload.message);
     ngx_http_shipstation_json_close(json, "}");
 }
 

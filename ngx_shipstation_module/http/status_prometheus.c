@@ -186,6 +186,14 @@ ngx_http_shipstation_metric_gauges(ngx_shipstation_output_t *out,
     ngx_http_shipstation_metric(out, "shipstation_stores_invalid", "gauge",
                                 "Stores whose settings were left out",
                                 status->stores.invalid);
+    ngx_http_shipstation_metric(out, "shipstation_last_reload_successful",
+                                "gauge",
+                                "1 where the last reload counts",
+                                status->stores.reload.ok);
+    ngx_http_shipstation_metric(out,
+                                "shipstation_last_reload_timestamp_seconds",
+                                "gauge", "When that was",
+                                status->stores.reload.at);
     ngx_http_shipstation_metric(out, "shipstation_stores_without_fallback",
                                 "gauge",
                                 "Stores with rates and no fallback rate",

@@ -224,12 +224,12 @@ void ngx_shipstation_settings_digest(
 
 /*
  * What "nginx -t" should warn of in valid settings: calls back with one plain
- * sentence for each.
+ * sentence for each.  now: Unix seconds.
  */
 typedef void (*ngx_shipstation_warn_pt)(void *data, const char *sentence);
 void ngx_shipstation_settings_warnings(
     const ngx_shipstation_settings_t *settings, ngx_uint_t calls_a_minute,
-    ngx_shipstation_warn_pt warn, void *data);
+    int64_t now, ngx_shipstation_warn_pt warn, void *data);
 
 /*
  * 1 where settings have "api" but no fallback rate that serves the store's own

@@ -10,6 +10,9 @@
 #include "settings/settings.h"
 
 
+#define NGX_SHIPSTATION_EXPIRY_AHEAD  (30 * 86400)
+
+
 static ngx_uint_t ngx_shipstation_fallback_warned(
     const ngx_shipstation_fallback_rate_t *rate, const u_char country[2]);
 
@@ -66,7 +69,8 @@ ngx_shipstation_fallback_warned(const ngx_shipstation_fallback_rate_t *rate,
 
 void
 ngx_shipstation_settings_warnings(const ngx_shipstation_settings_t *settings,
-    ngx_uint_t calls_a_minute, ngx_shipstation_warn_pt warn, void *data)
+    ngx_uint_t calls_a_minute, int64_t now, ngx_shipstation_warn_pt warn,
+    void *data)
 {
     u_char      sentence[256];
     ngx_uint_t  i, shown, calls;
@@ -95,6 +99,15 @@ ngx_shipstation_settings_warnings(const ngx_shipstation_settings_t *settings,
                             "new carts a minute can be priced live%Z",
                             shown, shown, calls / shown);
         warn(data, (char *) sentence);
+    }
+
+    if (settings->api_expires
+        && settings->api_expires - now < NGX_SHIPSTATION_EXPIRY_AHEAD)
+    {
+        warn(data, settings->api_expires <= now
+                   ? "has an API key that has expired (api.expires_on)"
+                   : "has an API key that expires within 30 days "
+                     "(api.expires_on)");
     }
 
     if (settings->leave_out_foreign && settings->currency[0] == '\0') {

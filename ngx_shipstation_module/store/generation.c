@@ -14,6 +14,10 @@
 #include "store/stores_zone.h"
 
 
+/* The new one, and two whose workers still shut down. */
+#define NGX_SHIPSTATION_GENERATIONS  3
+
+
 static size_t ngx_shipstation_generation_size(ngx_uint_t n,
     uint32_t *buckets);
 static ngx_uint_t ngx_shipstation_generation_spare(ngx_uint_t n);
@@ -401,43 +405,42 @@ ngx_shipstation_generation_dummy(ngx_shipstation_generation_t *generation)
 }
 
 
-/* The size of a zone that would do, what lies in this one included. */
+/*
+ * The size of a zone that would do.  What stores gather is not counted: it goes
+ * where settings need its room.
+ */
 static size_t
 ngx_shipstation_generation_needs(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n)
 {
-    size_t            needed, pages;
-    uint32_t          buckets;
-    ngx_uint_t        i;
-    ngx_slab_pool_t  *slab;
+    size_t                            one, all;
+    uint32_t                          buckets;
+    ngx_uint_t                        i;
+    ngx_shipstation_stores_shared_t  *shared;
 
-    slab = ngx_shipstation_slab(stores);
+    shared = stores->shared;
 
-    needed = ngx_shipstation_stores_rounded(
+    one = ngx_shipstation_stores_rounded(
                  ngx_shipstation_generation_size(
                      ngx_shipstation_generation_spare(n), &buckets));
 
     /* each class of small sizes may leave a page half empty */
 
-    needed += 12 * ngx_pagesize + 2 * n * sizeof(void *);
+    all = 12 * ngx_pagesize + 2 * n * sizeof(void *) + shared->fixed;
 
     for (i = 0; i < n; i++) {
-        if (candidates[i].record) {
-            continue;
-        }
-
-        needed += ngx_shipstation_stores_rounded(
+        one += ngx_shipstation_stores_rounded(
                        NGX_SHIPSTATION_STORE_RECORD_SIZE
-                       + ngx_shipstation_settings_size(candidates[i].settings))
-                  + ngx_shipstation_stores_rounded(
+                       + ngx_shipstation_settings_size(candidates[i].settings));
+        all += ngx_shipstation_stores_rounded(
                        sizeof(ngx_shipstation_store_state_t)
                        + candidates[i].settings->id.len);
     }
 
-    pages = (slab->end - slab->start) / ngx_pagesize - slab->pfree
-            + needed / ngx_pagesize + 1;
+    all += NGX_SHIPSTATION_GENERATIONS * one;
 
-    return ngx_align(pages * (ngx_pagesize + sizeof(ngx_slab_page_t))
+    return ngx_align((all / ngx_pagesize + 1)
+                     * (ngx_pagesize + sizeof(ngx_slab_page_t))
                      + 2 * ngx_pagesize, 64 * 1024);
 }
 

@@ -547,6 +547,11 @@ ngx_shipstation_stores_totals(ngx_shipstation_stores_t *stores, int64_t now,
 
     totals->total = generation->nentries - generation->nfree;
     totals->invalid = generation->invalid;
+    totals->nbad = generation->nbad;
+    ngx_memcpy(totals->bad, generation->bad, sizeof(generation->bad));
+
+    ngx_shipstation_last_reload(stores, now, &totals->reload);
+
     totals->bytes_total = slab->end - slab->start;
     totals->bytes_used = totals->bytes_total - slab->pfree * ngx_pagesize;
 

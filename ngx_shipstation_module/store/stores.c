@@ -41,7 +41,15 @@ ngx_shipstation_stores_init_zone(ngx_shm_zone_t *zone, void *data)
 
     ngx_shipstation_generations_clean(stores, NGX_SHIPSTATION_GENERATION_GRACE);
 
-    return ngx_shipstation_stores_load(stores);
+    ngx_shipstation_reload_begun(stores, ngx_time());
+
+    if (ngx_shipstation_stores_load(stores) != NGX_OK) {
+        ngx_shipstation_reload_failed(stores, ngx_time(),
+                                      "see the error log");
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
 }
 
 
@@ -86,6 +94,8 @@ ngx_shipstation_stores_commit(ngx_shipstation_stores_t *stores)
     shared->current = generation;
 
     ngx_shipstation_stores_unlock(stores);
+
+    ngx_shipstation_reload_counts(stores, ngx_time());
 }
 
 

@@ -54,6 +54,8 @@ struct ngx_shipstation_stores_s {
     ngx_uint_t                   calls_a_minute;  /* for the warnings */
     void                        *generation;
     void                        *shared;
+    u_char                       reason[NGX_SHIPSTATION_EVENT_TEXT_SIZE];
+                                             /* why it cannot load, 0-ended */
 };
 
 
@@ -198,7 +200,24 @@ void ngx_shipstation_cursor_set(ngx_shipstation_stores_t *stores,
     int64_t now, const ngx_str_t *next, ngx_uint_t pages);
 
 
-/* For the status: totals, and one store's or the worst stores' state. */
+/*
+ * The last reload, or the start: when (Unix seconds), whether it counts, and
+ * where not the first reason (0-ended).  One that failed changed nothing.
+ */
+typedef struct {
+    int64_t                      at;
+    ngx_uint_t                   ok;
+    u_char                       message[NGX_SHIPSTATION_EVENT_TEXT_SIZE];
+} ngx_shipstation_last_reload_t;
+
+
+/*
+ * For the status: totals, and one store's or the worst stores' state.  bad: the
+ * first files that were bad when the folder was read, by name without ".json",
+ * printable and 0-ended.
+ */
+#define NGX_SHIPSTATION_BAD_FILES  20
+
 typedef struct {
     ngx_uint_t                   total;
     ngx_uint_t                   enabled;
@@ -208,6 +227,10 @@ typedef struct {
     ngx_uint_t                   dropped;     /* problems, zone was full */
     size_t                       bytes_used;
     size_t                       bytes_total;
+    ngx_uint_t                   nbad;
+    u_char                       bad[NGX_SHIPSTATION_BAD_FILES]
+                                    [NGX_SHIPSTATION_STORE_ID_MAX + 1];
+    ngx_shipstation_last_reload_t  reload;
 } ngx_shipstation_stores_totals_t;
 
 

@@ -257,6 +257,8 @@ ngx_shipstation_stores_create(ngx_shipstation_stores_t *stores)
     ngx_queue_init(&shared->problems);
     ngx_queue_init(&shared->cursors);
 
+    shared->fixed = slab->end - slab->start - slab->pfree * ngx_pagesize;
+
     slab->data = shared;
 
     return shared;

@@ -160,6 +160,10 @@ struct ngx_shipstation_generation_s {
     ngx_uint_t                      invalid;
     ngx_uint_t                      without_fallback;
 
+    ngx_uint_t                      nbad;     /* of bad */
+    u_char                          bad[NGX_SHIPSTATION_BAD_FILES]
+                                       [NGX_SHIPSTATION_STORE_ID_MAX + 1];
+
     uint32_t                        nentries; /* in use, with free ones */
     uint32_t                        nfree;    /* of deleted stores */
     uint32_t                        room;     /* for entries */
@@ -217,11 +221,15 @@ typedef struct {
     ngx_atomic_t                    dirty;
     ngx_uint_t                      broken;   /* slab pool: leave it alone */
     ngx_uint_t                      dropped;
+    size_t                          fixed;    /* bytes taken at the start */
     uint64_t                        version;
 
     ngx_shipstation_generation_t   *generations;
     ngx_shipstation_generation_t   *current;
     uint64_t                        generation;  /* number of the last */
+
+    ngx_shipstation_last_reload_t    reload;
+    int64_t                          reload_begun;  /* 0: none under way */
 
     ngx_shipstation_store_record_t  *retired;    /* replaced, and pinned */
     ngx_shipstation_live_claim_t     claims[NGX_SHIPSTATION_LIVE_CLAIMS];
@@ -298,7 +306,9 @@ typedef struct {
 
 /*
  * Makes a generation, not yet committed, of n candidates.  Returns NULL when
- * the zone is too small, *needed bytes being what would do.
+ * the zone is too small.  *needed: bytes of a zone that has room for three
+ * generations, since workers of two earlier ones may still run when a reload
+ * changes all stores.
  */
 ngx_shipstation_generation_t *ngx_shipstation_generation_create(
      ngx_shipstation_stores_t *stores,
@@ -364,6 +374,22 @@ void ngx_shipstation_stores_record_unpin(ngx_shipstation_stores_t *stores,
 #define ngx_shipstation_store_record(store)                                  \
     ((ngx_shipstation_store_record_t *)                                      \
         ((u_char *) (store)->settings - NGX_SHIPSTATION_STORE_RECORD_SIZE))
+
+
+/*
+ * reload.c, the master's: a load of the folder begins; it cannot go on, and the
+ * first reason told is kept; its stores count.
+ */
+void ngx_shipstation_reload_begun(ngx_shipstation_stores_t *stores,
+    int64_t now);
+void ngx_shipstation_reload_failed(ngx_shipstation_stores_t *stores,
+    int64_t now, const char *fmt, ...);
+void ngx_shipstation_reload_counts(ngx_shipstation_stores_t *stores,
+    int64_t now);
+
+/* What became of it, for the status. */
+void ngx_shipstation_last_reload(ngx_shipstation_stores_t *stores, int64_t now,
+    ngx_shipstation_last_reload_t *reload);
 
 
 /* state.c, quarantine.c, cursors.c; lock held */

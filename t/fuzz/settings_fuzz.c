@@ -153,7 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                 &reader);
         ngx_destroy_pool(pool);
 
-        ngx_shipstation_settings_warnings(settings, 40, warn, NULL);
+        ngx_shipstation_settings_warnings(settings, 40, 0, warn, NULL);
         packs(settings);
     }
 

@@ -36,6 +36,7 @@ weak ngx_int_t              ngx_process_slot;
 weak ngx_uint_t             ngx_exiting;
 weak sig_atomic_t           ngx_quit;
 weak sig_atomic_t           ngx_terminate;
+weak ngx_uint_t             ngx_test_config;
 weak ngx_int_t              ngx_ncpu = 1;
 weak ngx_uint_t             ngx_use_accept_mutex;
 weak ngx_event_actions_t    ngx_event_actions;
@@ -169,6 +170,21 @@ ngx_log_error_core(ngx_uint_t level, ngx_log_t *log, ngx_err_t err,
         fprintf(stderr, "# log [%d] (%d) %s\n", (int) level, (int) err,
                 (char *) nginx_stub_logged);
     }
+}
+
+
+weak void ngx_cdecl
+ngx_log_stderr(ngx_err_t err, const char *fmt, ...)
+{
+    u_char   *last, text[NGX_MAX_CONF_ERRSTR];
+    va_list   args;
+
+    va_start(args, fmt);
+    last = ngx_vslprintf(text, text + sizeof(text), fmt, args);
+    va_end(args);
+
+    ngx_log_error_core(NGX_LOG_STDERR, &nginx_stub_log, err, "%*s",
+                       (size_t) (last - text), text);
 }
 
 

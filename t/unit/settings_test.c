@@ -25,8 +25,7 @@
 static ngx_shipstation_arena_t   *arena;
 static ngx_shipstation_faults_t   faults;
 
-/* the first one */
-#define error  faults.fault[0].error
+#define first_error  faults.fault[0].error
 
 
 static ngx_shipstation_settings_t *
@@ -54,10 +53,10 @@ good(const char *json, const char *name)
     ngx_shipstation_settings_t  *settings;
 
     settings = parse(json);
-    tap_ok(settings != NULL, "%s (%.*s %.*s)", name, (int) error.path.len,
-           error.path.len ? (char *) error.path.data : "",
-           (int) error.message.len,
-           error.message.len ? (char *) error.message.data : "");
+    tap_ok(settings != NULL, "%s (%.*s %.*s)", name, (int) first_error.path.len,
+           first_error.path.len ? (char *) first_error.path.data : "",
+           (int) first_error.message.len,
+           first_error.message.len ? (char *) first_error.message.data : "");
 }
 
 
@@ -71,12 +70,12 @@ bad(const char *json, const char *path, const char *message)
         return;
     }
 
-    snprintf(got, sizeof(got), "%.*s: %.*s", (int) error.path.len,
-             (char *) error.path.data, (int) error.message.len,
-             (char *) error.message.data);
+    snprintf(got, sizeof(got), "%.*s: %.*s", (int) first_error.path.len,
+             (char *) first_error.path.data, (int) first_error.message.len,
+             (char *) first_error.message.data);
 
-    tap_ok(error.path.len == strlen(path)
-           && memcmp(error.path.data, path, error.path.len) == 0
+    tap_ok(first_error.path.len == strlen(path)
+           && memcmp(first_error.path.data, path, first_error.path.len) == 0
            && strstr(got, message) != NULL
            && strstr(got, "hush-hush") == NULL
            && strstr(got, "very-secret") == NULL,
@@ -192,8 +191,9 @@ test_whole(void)
         "\"status_map\": [{\"match\": \"^p\", \"status\": \"paid\"}], "
         "\"rates_version\": \"7\"}");
 
-    tap_ok(s != NULL, "every key (%.*s %.*s)", (int) error.path.len,
-           error.path.data, (int) error.message.len, error.message.data);
+    tap_ok(s != NULL, "every key (%.*s %.*s)", (int) first_error.path.len,
+           first_error.path.data, (int) first_error.message.len,
+           first_error.message.data);
 
     if (s == NULL) {
         return;
@@ -524,7 +524,7 @@ warnings(const char *json)
         return;
     }
 
-    ngx_shipstation_settings_warnings(settings, 40, warn, NULL);
+    ngx_shipstation_settings_warnings(settings, 40, 0, warn, NULL);
 }
 
 
@@ -549,6 +549,15 @@ test_warnings(void)
 
     warnings("{" LEAST "}");
     tap_is_int(nwarned, 0, "without api nothing is said");
+
+    warnings("{" LEAST ", \"currency\": \"USD\", \"api\": {\"key\": \"k\", "
+             "\"secret\": \"s\", \"expires_on\": \"1970-01-20\"}, "
+             "\"origin\": {\"country\": \"US\", \"postal_code\": "
+             "\"78703\"}, \"default_package\": {\"weight\": {\"value\": 1, "
+             "\"units\": \"g\"}}, \"carriers\": [], \"fallback_rates\": "
+             "[{\"code\": \"a\", \"name\": \"A\", \"amount\": 1}]}");
+    tap_ok(nwarned == 1 && strstr(warned, "within 30 days"),
+           "a key that expires: %s", warned);
 
     warnings("{" LEAST ", \"currency\": \"USD\", \"api\": {\"key\": \"k\", "
              "\"secret\": \"s\"}, \"origin\": {\"country\": \"US\", "
@@ -697,6 +706,87 @@ test_hashes(void)
 }
 
 
+/* nobody could sign in with what was meant as a hash */
+
+static void
+test_passwords(void)
+{
+    size_t  i;
+    char    json[512];
+
+    static const char *const  refused[] = {
+        "$2y$10$abcdefghijklmnopqrstuuO0Uo0OpG6nCq0pYH.sS0kZbyuBhyV0e",
+        "$2b$12$abc", "$6$salt$0123", "$5$x", "$1$saltsalt$2vnaRpHa6J",
+        "$apr1$saltsalt$2vna", "{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9gxMjM0",
+        "{SHA}W6ph", "$y$j9T$abc$def", "$argon2id$v=19$m=1", "{CRYPT}ab12"
+    };
+
+    static const char *const  taken[] = {
+        "$2", "$", "$$$", "2y$10$", "{}", "{sha}", "$6", "$100 bill", "$9$x"
+    };
+
+    for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        snprintf(json, sizeof(json), "{\"id\": \"acme\", "
+                 "\"selling_channel\": {\"username\": \"u\", "
+                 "\"password\": \"%s\"}}", refused[i]);
+        bad(json, "selling_channel.password", "begins as a hash does");
+        tap_is_str(faults.fault[0].code, strlen(faults.fault[0].code),
+                   "is_a_hash", "its code");
+    }
+
+    for (i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+        snprintf(json, sizeof(json), "{\"id\": \"acme\", "
+                 "\"selling_channel\": {\"username\": \"u\", "
+                 "\"password\": \"%s\"}}", taken[i]);
+        good(json, taken[i]);
+    }
+}
+
+
+/* All that is wrong at once, in the file's order. */
+
+static void
+test_many_faults(void)
+{
+    size_t  i;
+    char    json[4096], *p;
+
+    parse("{\"id\": \"acme\", \"enabled\": 7, \"wrong\": 1, "
+          "\"carriers\": [{\"code\": \"a\", \"services\": [{\"code\": "
+          "\"b c\"}, {\"name\": \"x\"}]}, {\"code\": \"a\"}]}");
+
+    tap_is_int(faults.n, 5, "five faults");
+    tap_is_str(faults.fault[0].code, strlen(faults.fault[0].code),
+               "wrong_type", "a flag");
+    tap_is_str(faults.fault[1].code, strlen(faults.fault[1].code),
+               "unknown_member", "an unknown key");
+    tap_is_str(faults.fault[2].error.path.data,
+               faults.fault[2].error.path.len,
+               "carriers[0].services[0].code", "deep down");
+    tap_is_str(faults.fault[3].error.path.data,
+               faults.fault[3].error.path.len,
+               "carriers[0].services[1].code", "and beside it");
+    tap_is_str(faults.fault[4].error.path.data,
+               faults.fault[4].error.path.len, "selling_channel",
+               "and what is absent");
+
+    p = json + sprintf(json, "{");
+
+    for (i = 0; i < 30; i++) {
+        p += sprintf(p, "\"x%d\": 1,", (int) i);
+    }
+
+    sprintf(p, LEAST "}");
+
+    parse(json);
+    tap_is_int(faults.n, NGX_SHIPSTATION_FAULTS_MAX, "twenty of thirty");
+
+    parse("{\"id\": \"acme\"");
+    tap_ok(faults.n == 1 && strcmp(faults.fault[0].code, "invalid_json") == 0,
+           "no JSON has one");
+}
+
+
 int
 main(void)
 {
@@ -709,6 +799,8 @@ main(void)
     test_warnings();
     test_pack();
     test_hashes();
+    test_passwords();
+    test_many_faults();
 
     ngx_shipstation_arena_destroy(arena);
 

@@ -422,25 +422,81 @@ test_skip(void)
     tap_is_int(find(one, "acme", &store), NGX_OK, "over the next one, too");
     ngx_shipstation_store_release(one, &store);
 
-    /* a file before it takes the user name: the later one is out */
+    /* a new file before it by name takes nothing from the store that runs */
 
     put_store("a", "acme-user", "pw", "");
     clear_log();
     two = cycle(one, 0, 1, &rc);
     ngx_shipstation_stores_commit(two);
-    tap_is_int(find(two, "acme", &store), NGX_DECLINED,
-               "last good settings do not hold a user name that is taken");
-    tap_ok(strstr(logged, "cannot stay"), "it is said");
-    tap_is_int(find(two, "a", &store), NGX_OK, "the earlier file has it");
+    tap_is_int(find(two, "acme", &store), NGX_OK,
+               "last good settings hold their user name");
     ngx_shipstation_store_release(two, &store);
+    tap_is_int(find(two, "a", &store), NGX_DECLINED, "the new file is out");
+    tap_ok(strstr(logged, "/a.json\": selling_channel.username is a user name "
+                  "of store \"acme\", too; the store is left out")
+           && strstr(logged, "last good settings stay")
+           && !strstr(logged, "cannot stay"), "it is said once: %s", logged);
+    ngx_shipstation_stores_totals(two, 0, &totals);
+    tap_is_int(totals.nbad, 2, "both bad files");
+    tap_ok(strcmp((char *) totals.bad[0], "a") == 0
+           && strcmp((char *) totals.bad[1], "acme") == 0, "are named");
+
+    put_store("acme", "acme-user", "pw", ", \"currency\": \"USD\"");
+    clear_log();
+    one = cycle(two, 0, 1, &rc);
+    ngx_shipstation_stores_commit(one);
+    tap_is_int(find(one, "a", &store), NGX_DECLINED,
+               "nor where the file of the running one is good");
+    tap_is_int(find(one, "acme", &store), NGX_OK, "which goes on");
+    ngx_shipstation_store_release(one, &store);
+
+    /* a running store that changes its name keeps it where it may not */
+
+    put_store("beta", "acme-user", "pw", "");
+    put_store("ab", "b-user", "pw", "");
+    clear_log();
+    two = cycle(one, 0, 1, &rc);
+    ngx_shipstation_stores_commit(two);
+    tap_ok(find(two, "borealis", &store) == NGX_OK
+           && find(two, "beta", &store) == NGX_DECLINED
+           && find(two, "ab", &store) == NGX_DECLINED,
+           "new ones take neither name: %s", logged);
+    remove_file("beta.json");
+    remove_file("ab.json");
     remove_file("a.json");
+
+    one = cycle(two, 0, 1, &rc);
+    ngx_shipstation_stores_commit(one);
+    put_store("borealis", "acme-user", "pw", "");
+    put_store("ab", "b-user", "pw", "");
+    clear_log();
+    two = cycle(one, 0, 1, &rc);
+    ngx_shipstation_stores_commit(two);
+    tap_is_int(find(two, "borealis", &store), NGX_OK,
+               "a change to a taken name is refused");
+    tap_is_str(store.settings->credential.username.data,
+               store.settings->credential.username.len, "b-user",
+               "and the old one stays its");
+    ngx_shipstation_store_release(two, &store);
+    tap_is_int(find(two, "ab", &store), NGX_DECLINED,
+               "for the file that wanted it");
+    remove_file("ab.json");
+    put_store("borealis", "b-user", "pw", "");
+    remove_file("acme.json");
+
+    /* of two new ones the earlier by name */
+
+    one = cycle(two, 0, 1, &rc);
+    ngx_shipstation_stores_commit(one);
+    two = one;
 
     put_store("acme", "acme-user", "pw", ", \"currency\": \"USD\"");
     put_store("zeta", "acme-user", "pw", "");
     clear_log();
     one = cycle(two, 0, 1, &rc);
     ngx_shipstation_stores_commit(one);
-    tap_is_int(find(one, "acme", &store), NGX_OK, "of two with one user name");
+    tap_is_int(find(one, "acme", &store), NGX_OK,
+               "of two new ones with one user name");
     ngx_shipstation_store_release(one, &store);
     tap_is_int(find(one, "zeta", &store), NGX_DECLINED,
                "the later by name is left out");
@@ -448,10 +504,88 @@ test_skip(void)
 }
 
 
+/* nginx -s reload itself says nothing */
+
+static void
+test_last_reload(void)
+{
+    ngx_shipstation_stores_t        *one, *two;
+    ngx_shipstation_stores_totals_t  totals;
+
+    one = start(NULL, 1024 * 1024);
+    ngx_shipstation_stores_totals(one, ngx_time(), &totals);
+    tap_ok(totals.reload.ok && totals.reload.at == ngx_time()
+           && totals.reload.message[0] == '\0', "a start counts");
+
+    put_file("bad.json", "{\"id\": \"bad\", \"selling_channel\": "
+             "{\"username\": \"x\", \"password\": \"hush-hush\"}, "
+             "\"enabled\": 7}");
+    (void) cycle(one, 0, 0, &rc);
+    tap_is_int(rc, NGX_ERROR, "a bad file fails the reload");
+
+    ngx_shipstation_stores_totals(one, ngx_time(), &totals);
+    tap_ok(!totals.reload.ok, "which the running workers tell");
+    tap_ok(strcmp((char *) totals.reload.message,
+                  "\"bad.json\": enabled must be true or false") == 0,
+           "with its reason: %s", totals.reload.message);
+    tap_is_int(totals.invalid, 0, "their stores are whole");
+
+    remove_file("bad.json");
+    two = cycle(one, 0, 0, &rc);
+    tap_is_int(rc, NGX_OK, "mended");
+    ngx_shipstation_stores_totals(one, ngx_time(), &totals);
+    tap_ok(!totals.reload.ok, "until it counts the last one stands");
+    ngx_shipstation_stores_totals(one, ngx_time() + 60, &totals);
+    tap_ok(!totals.reload.ok && strstr((char *) totals.reload.message,
+                                       "did not accept"),
+           "one that never counts is told, too");
+
+    ngx_shipstation_stores_commit(two);
+    ngx_shipstation_stores_totals(one, ngx_time() + 60, &totals);
+    tap_ok(totals.reload.ok && totals.reload.message[0] == '\0',
+           "then it counts");
+}
+
+
+/* Debian's error_log has the level "error" */
+
+static void
+test_warnings(void)
+{
+    put_store("w", "w-user", "pw", ", \"foreign_currency\": \"leave_out\"");
+
+    nginx_stub_log.log_level = NGX_LOG_ERR;
+
+    clear_log();
+    (void) cycle(NULL, 1024 * 1024, 0, &rc);
+    tap_ok(strstr(logged, "no order is foreign") == NULL,
+           "a start logs no warning that nobody wants");
+
+    ngx_test_config = 1;
+
+    clear_log();
+    (void) cycle(NULL, 1024 * 1024, 0, &rc);
+    tap_ok(strstr(logged, "[0] [warn] shipstation: store \"w\" has "
+                  "\"foreign_currency\"") != NULL,
+           "nginx -t prints it to stderr: %s", logged);
+
+    nginx_stub_log.log_level = NGX_LOG_WARN;
+
+    clear_log();
+    (void) cycle(NULL, 1024 * 1024, 0, &rc);
+    tap_ok(strstr(logged, "[5] shipstation: store \"w\" has ") != NULL
+           && strstr(logged, "[0]") == NULL, "once, where both would");
+
+    ngx_test_config = 0;
+    nginx_stub_log.log_level = NGX_LOG_INFO;
+    remove_file("w.json");
+}
+
+
 static void
 test_small(void)
 {
-    int                        i;
+    int                        i, round;
     char                       id[32], *p;
     size_t                     size;
     ngx_shipstation_stores_t  *stores;
@@ -476,7 +610,23 @@ test_small(void)
     tap_note("%d pages of %d are free", (int) free_pages(stores),
              (int) (size / 4096));
     tap_ok(size < 2 * 1024 * 1024 && rc == NGX_OK
-           && free_pages(stores) * 4096 < size / 3, "and is no waste");
+           && free_pages(stores) * 4096 < size * 3 / 4, "and is no waste");
+
+    /* all changes twice, and workers of the earlier ones still run */
+
+    for (round = 0; round < 2; round++) {
+        ngx_shipstation_generation(stores)->workers[0] = getppid();
+        ngx_shipstation_stores_commit(stores);
+
+        for (i = 0; i < 200; i++) {
+            snprintf(id, sizeof(id), "s%03d", i);
+            put_store(id, id, round ? "pw2" : "pw1", "");
+        }
+
+        clear_log();
+        stores = cycle(stores, 0, 0, &rc);
+        tap_ok(rc == NGX_OK, "reload %d finds room: %s", round + 1, logged);
+    }
 
     clear_log();
     cycle(NULL, 32 * 1024, 0, &rc);
@@ -505,6 +655,8 @@ main(void)
     test_memory();
     test_workers();
     test_skip();
+    test_last_reload();
+    test_warnings();
     test_small();
 
     remove_folder();

@@ -171,6 +171,8 @@ sub write_config {
         $load = "load_module $module;";
     }
 
+    my $level = $self->{level} || 'info';
+
     my $temp = join "\n    ",
         map { "${_}_temp_path $self->{root}/temp/$_;" }
         qw(client_body proxy fastcgi uwsgi scgi);
@@ -178,7 +180,7 @@ sub write_config {
     $self->write_file('nginx.conf', <<"END");
 $load
 pid               $self->{root}/nginx.pid;
-error_log         $self->{root}/logs/error.log info;
+error_log         $self->{root}/logs/error.log $level;
 worker_processes  $self->{workers};
 env               ASAN_OPTIONS;
 env               UBSAN_OPTIONS;
