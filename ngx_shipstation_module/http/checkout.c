@@ -58,6 +58,7 @@ typedef struct {
     ngx_http_shipstation_checkout_t    *checkout;
     const ngx_shipstation_carrier_t    *carrier;
     ngx_uint_t                          index;      /* in the settings */
+    ngx_shipstation_shipment_t          shipment;
     ngx_uint_t                          waiting;
     ngx_shipstation_cache_status_e      status;
     ngx_shipstation_reason_e            reason;     /* NONE: quote counts */
@@ -77,7 +78,6 @@ struct ngx_http_shipstation_checkout_s {
     const ngx_str_t                        *api_url;
     ngx_shipstation_arena_t                *arena;    /* while it is parsed */
     ngx_shipstation_cart_t                  cart;
-    ngx_shipstation_shipment_t              shipment;
     ngx_shipstation_taxes_t                 taxes;
     yyjson_val                             *items;    /* in the arena */
     ngx_shipstation_reason_e                reason;   /* the rules'; or NONE */
@@ -445,9 +445,6 @@ ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
     checkout->api_url = settings->api_url.len ? &settings->api_url
                                               : &rlcf->api_url;
 
-    ngx_shipstation_shipment(&checkout->shipment, &checkout->cart.destination,
-                             &checkout->cart.parcel, &settings->origin);
-
     if (ngx_http_shipstation_checkout_find(checkout) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -629,6 +626,11 @@ ngx_http_shipstation_checkout_carriers(
         asked[n].checkout = checkout;
         asked[n].carrier = &settings->carriers[i];
         asked[n].index = i;
+
+        ngx_shipstation_shipment(&asked[n].shipment,
+                                 &checkout->cart.destination,
+                                 &checkout->cart.parcel, &settings->origin,
+                                 asked[n].carrier);
         n++;
     }
 
@@ -676,11 +678,11 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ask = &full->ask;
     ngx_memzero(ask, sizeof(ngx_shipstation_ask_t));
 
-    ngx_shipstation_request_key(sender->sender, &checkout->shipment, 0,
+    ngx_shipstation_request_key(sender->sender, &asked->shipment, 0,
                                 ask->full_key);
 
     if (settings->zone_precision) {
-        ngx_shipstation_request_key(sender->sender, &checkout->shipment, 1,
+        ngx_shipstation_request_key(sender->sender, &asked->shipment, 1,
                                     ask->key);
 
     } else {
@@ -722,7 +724,7 @@ ngx_http_shipstation_checkout_request(void *data, u_char *p)
     checkout = asked->checkout;
 
     last = ngx_shipstation_request_body(p, checkout->settings, asked->carrier,
-                                        &checkout->shipment);
+                                        &asked->shipment);
 
     return last ? (size_t) (last - p) : 0;
 }

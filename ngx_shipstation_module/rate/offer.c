@@ -67,6 +67,7 @@ ngx_shipstation_offers_add(ngx_shipstation_offers_t *offers,
     const ngx_shipstation_taxes_t *taxes, const u_char *quote, size_t len,
     ngx_shipstation_source_e source, int64_t valid_until)
 {
+    int64_t                            shipping;
     ngx_uint_t                         n;
     ngx_shipstation_offer_t           *offer;
     ngx_shipstation_price_t            price;
@@ -86,8 +87,22 @@ ngx_shipstation_offers_add(ngx_shipstation_offers_t *offers,
             continue;
         }
 
-        if (ngx_shipstation_price(&price, settings, taxes, quoted.cost)
-            != NGX_OK)
+        /* ShipStation lists 0 for what it cannot price, too */
+
+        if (quoted.cost == 0 && !settings->allow_free) {
+            continue;
+        }
+
+        shipping = quoted.cost;
+
+        if (service
+            && ngx_shipstation_markup(service, quoted.cost, &shipping)
+               != NGX_OK)
+        {
+            continue;
+        }
+
+        if (ngx_shipstation_price(&price, settings, taxes, shipping) != NGX_OK)
         {
             continue;
         }

@@ -53,8 +53,9 @@ ngx_shipstation_offer_t *ngx_shipstation_offers_push(
 /*
  * Adds a carrier's services as its settings want them: those that are listed
  * and enabled, and those that are not listed unless new_services is "hide".
- * The name is the settings', else ShipStation's, else the code.  quote must
- * stay.  Returns how many were added; 0 also where memory ran out.
+ * A price of 0 is left out unless allow_free; a service's markup is added.  The
+ * name is the settings', else ShipStation's, else the code.  quote must stay.
+ * Returns how many were added; 0 also where memory ran out.
  */
 ngx_uint_t ngx_shipstation_offers_add(ngx_shipstation_offers_t *offers,
     const ngx_shipstation_settings_t *settings,

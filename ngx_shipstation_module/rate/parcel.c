@@ -293,6 +293,7 @@ ngx_shipstation_stack_parcel(const ngx_shipstation_stack_t *stack,
     const ngx_shipstation_package_t  *package;
 
     parcel->nanograms = ngx_shipstation_stack_weight(stack);
+    parcel->box = NULL;
 
     own[0] = stack->length;
     own[1] = stack->width;

@@ -27,10 +27,11 @@
 
 
 typedef struct {
-    int64_t      nanograms;      /* > 0 */
-    int64_t      length;         /* micrometers, 0: no size */
-    int64_t      width;
-    int64_t      height;
+    int64_t                        nanograms;  /* > 0 */
+    int64_t                        length;     /* micrometers, 0: no size */
+    int64_t                        width;
+    int64_t                        height;
+    const ngx_shipstation_box_t   *box;        /* NULL: in none of them */
 } ngx_shipstation_parcel_t;
 
 

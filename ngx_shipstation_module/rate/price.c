@@ -130,6 +130,35 @@ ngx_shipstation_postal_begins(const ngx_str_t *prefix,
 
 
 ngx_int_t
+ngx_shipstation_markup(const ngx_shipstation_service_t *service, int64_t cost,
+    int64_t *shipping)
+{
+    int64_t  more;
+
+    more = 0;
+
+    if (service->markup_type == NGX_SHIPSTATION_FEE_FIXED) {
+        more = service->markup_value;
+
+    } else if (service->markup_type == NGX_SHIPSTATION_FEE_PERCENT
+               && ngx_shipstation_percent(cost, service->markup_value, &more)
+                  != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (cost > NGX_SHIPSTATION_AMOUNT_MAX || more > NGX_SHIPSTATION_AMOUNT_MAX)
+    {
+        return NGX_ERROR;
+    }
+
+    *shipping = cost + more;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
 ngx_shipstation_price(ngx_shipstation_price_t *price,
     const ngx_shipstation_settings_t *settings,
     const ngx_shipstation_taxes_t *taxes, int64_t shipping)

@@ -51,6 +51,13 @@ void ngx_shipstation_taxes(ngx_shipstation_taxes_t *taxes,
     const ngx_shipstation_cart_t *cart);
 
 /*
+ * A service's price with its markup, fixed or in per cent, half up.  NGX_OK, or
+ * NGX_ERROR when it does not fit.
+ */
+ngx_int_t ngx_shipstation_markup(const ngx_shipstation_service_t *service,
+    int64_t cost, int64_t *shipping);
+
+/*
  * Prices one service; shipping is in minor units, 0 or more.  NGX_OK, or
  * NGX_ERROR when the amount does not fit into 10^15 minor units.
  */

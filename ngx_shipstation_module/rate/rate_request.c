@@ -14,7 +14,16 @@
 /* 15.999 ounces: above it USPS counts a whole pound. */
 #define NGX_SHIPSTATION_POUND_EDGE     15999
 
+/* In thousandths of an ounce. */
+#define NGX_SHIPSTATION_OUNCE          1000
+#define NGX_SHIPSTATION_POUND          16000
+
 #define NGX_SHIPSTATION_WEIGHT_STEP    10     /* grams */
+
+/* Micrometers: longer sides go up to whole inches or centimeters. */
+#define NGX_SHIPSTATION_SMALL_SIDE     (3 * NGX_SHIPSTATION_MICROMETERS_INCH)
+
+#define NGX_SHIPSTATION_PACKAGE_MAX    64     /* bytes, as settings have it */
 
 #define NGX_SHIPSTATION_KEY_NUMBER     10     /* bytes at most */
 
@@ -23,12 +32,27 @@
  * number as long as it needs, so that most fit into one block of the digest.
  */
 #define NGX_SHIPSTATION_DIGEST_TEXT_MAX                                      \
-    (NGX_SHIPSTATION_DIGEST_LEN + 3 + 2 + 4 * NGX_SHIPSTATION_KEY_NUMBER     \
-     + NGX_SHIPSTATION_REGION_MAX + NGX_SHIPSTATION_POSTAL_MAX)
+    (NGX_SHIPSTATION_DIGEST_LEN + 3 + 3 + 4 * NGX_SHIPSTATION_KEY_NUMBER     \
+     + NGX_SHIPSTATION_REGION_MAX + NGX_SHIPSTATION_POSTAL_MAX               \
+     + NGX_SHIPSTATION_PACKAGE_MAX)
 
 
 static int64_t ngx_shipstation_round_up(int64_t value, int64_t unit);
+static ngx_str_t ngx_shipstation_shipment_package(
+    const ngx_shipstation_parcel_t *parcel,
+    const ngx_shipstation_carrier_t *carrier);
+static int64_t ngx_shipstation_shipment_weight(
+    const ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_parcel_t *parcel,
+    const ngx_shipstation_carrier_t *carrier);
+static ngx_uint_t ngx_shipstation_shipment_step(
+    const ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_carrier_t *carrier);
+static int64_t ngx_shipstation_convert_up(int64_t value, int64_t unit,
+    int64_t other);
 static int64_t ngx_shipstation_ounces(int64_t nanograms);
+static int64_t ngx_shipstation_shipment_side(int64_t micrometers,
+    int64_t unit);
 static void ngx_shipstation_shipment_sides(
     ngx_shipstation_shipment_t *shipment,
     const ngx_shipstation_parcel_t *parcel);
@@ -58,25 +82,120 @@ void
 ngx_shipstation_shipment(ngx_shipstation_shipment_t *shipment,
     const ngx_shipstation_destination_t *destination,
     const ngx_shipstation_parcel_t *parcel,
-    const ngx_shipstation_origin_t *origin)
+    const ngx_shipstation_origin_t *origin,
+    const ngx_shipstation_carrier_t *carrier)
 {
-    int64_t  grams;
-
     shipment->destination = destination;
     shipment->imperial = (origin->country[0] == 'U'
                           && origin->country[1] == 'S');
-
-    if (shipment->imperial) {
-        shipment->weight = ngx_shipstation_ounces(parcel->nanograms);
-
-    } else {
-        grams = ngx_shipstation_round_up(parcel->nanograms,
-                                         NGX_SHIPSTATION_NANOGRAMS_GRAM
-                                         * NGX_SHIPSTATION_WEIGHT_STEP);
-        shipment->weight = grams * NGX_SHIPSTATION_WEIGHT_STEP;
-    }
+    shipment->package = ngx_shipstation_shipment_package(parcel, carrier);
+    shipment->weight = ngx_shipstation_shipment_weight(shipment, parcel,
+                                                       carrier);
 
     ngx_shipstation_shipment_sides(shipment, parcel);
+}
+
+
+static ngx_str_t
+ngx_shipstation_shipment_package(const ngx_shipstation_parcel_t *parcel,
+    const ngx_shipstation_carrier_t *carrier)
+{
+    ngx_uint_t                          i;
+    const ngx_shipstation_box_t        *box;
+    const ngx_shipstation_code_pair_t  *pair;
+
+    box = parcel->box;
+
+    for (i = 0; box && i < box->npackages; i++) {
+        pair = &box->packages[i];
+
+        if (pair->key.len == carrier->code.len
+            && ngx_memcmp(pair->key.data, carrier->code.data, pair->key.len)
+               == 0)
+        {
+            return pair->value;
+        }
+    }
+
+    return carrier->package;
+}
+
+
+static int64_t
+ngx_shipstation_shipment_weight(const ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_parcel_t *parcel,
+    const ngx_shipstation_carrier_t *carrier)
+{
+    int64_t     weight;
+    ngx_uint_t  step;
+
+    step = ngx_shipstation_shipment_step(shipment, carrier);
+
+    if (step == NGX_SHIPSTATION_STEP_10G) {
+
+        weight = ngx_shipstation_round_up(parcel->nanograms,
+                                          NGX_SHIPSTATION_NANOGRAMS_GRAM
+                                          * NGX_SHIPSTATION_WEIGHT_STEP)
+                 * NGX_SHIPSTATION_WEIGHT_STEP;
+
+        return shipment->imperial
+               ? ngx_shipstation_convert_up(weight,
+                                            NGX_SHIPSTATION_NANOGRAMS_GRAM
+                                            * 1000,
+                                            NGX_SHIPSTATION_NANOGRAMS_OUNCE)
+               : weight;
+    }
+
+    weight = ngx_shipstation_ounces(parcel->nanograms);
+
+    if (step == NGX_SHIPSTATION_STEP_POUND
+        && weight > NGX_SHIPSTATION_POUND_EDGE)
+    {
+        weight = ngx_shipstation_round_up(weight, NGX_SHIPSTATION_POUND)
+                 * NGX_SHIPSTATION_POUND;
+    }
+
+    return shipment->imperial
+           ? weight
+           : ngx_shipstation_convert_up(weight,
+                                        NGX_SHIPSTATION_NANOGRAMS_OUNCE,
+                                        NGX_SHIPSTATION_NANOGRAMS_GRAM
+                                        * 1000);
+}
+
+
+static ngx_uint_t
+ngx_shipstation_shipment_step(const ngx_shipstation_shipment_t *shipment,
+    const ngx_shipstation_carrier_t *carrier)
+{
+    const u_char  *country;
+
+    if (carrier->weight_step != NGX_SHIPSTATION_STEP_AUTO) {
+        return carrier->weight_step;
+    }
+
+    if (!shipment->imperial) {
+        return NGX_SHIPSTATION_STEP_10G;
+    }
+
+    country = shipment->destination->country;
+
+    return (country[0] == 'U' && country[1] == 'S')
+           ? NGX_SHIPSTATION_STEP_POUND : NGX_SHIPSTATION_STEP_OUNCE;
+}
+
+
+/* value times unit over other, up; no weight of a parcel is too large. */
+
+static int64_t
+ngx_shipstation_convert_up(int64_t value, int64_t unit, int64_t other)
+{
+    int64_t  result;
+
+    (void) ngx_shipstation_decimal_scale(value, unit, other,
+                                         NGX_SHIPSTATION_ROUND_UP, &result);
+
+    return result;
 }
 
 
@@ -114,14 +233,14 @@ static void
 ngx_shipstation_shipment_sides(ngx_shipstation_shipment_t *shipment,
     const ngx_shipstation_parcel_t *parcel)
 {
-    int64_t  tenth, sides[3];
+    int64_t  unit, sides[3];
 
-    tenth = (shipment->imperial ? NGX_SHIPSTATION_MICROMETERS_INCH
-                                : NGX_SHIPSTATION_MICROMETERS_CENTIMETER) / 10;
+    unit = shipment->imperial ? NGX_SHIPSTATION_MICROMETERS_INCH
+                              : NGX_SHIPSTATION_MICROMETERS_CENTIMETER;
 
-    sides[0] = ngx_shipstation_round_up(parcel->length, tenth);
-    sides[1] = ngx_shipstation_round_up(parcel->width, tenth);
-    sides[2] = ngx_shipstation_round_up(parcel->height, tenth);
+    sides[0] = ngx_shipstation_shipment_side(parcel->length, unit);
+    sides[1] = ngx_shipstation_shipment_side(parcel->width, unit);
+    sides[2] = ngx_shipstation_shipment_side(parcel->height, unit);
 
     ngx_shipstation_sort_sides(sides);
 
@@ -131,13 +250,26 @@ ngx_shipstation_shipment_sides(ngx_shipstation_shipment_t *shipment,
 }
 
 
+/* In tenths of the unit. */
+
+static int64_t
+ngx_shipstation_shipment_side(int64_t micrometers, int64_t unit)
+{
+    if (micrometers > NGX_SHIPSTATION_SMALL_SIDE) {
+        return ngx_shipstation_round_up(micrometers, unit) * 10;
+    }
+
+    return ngx_shipstation_round_up(micrometers, unit / 10);
+}
+
+
 void
 ngx_shipstation_sender_digest(const ngx_str_t *url,
     const ngx_shipstation_settings_t *settings,
     const ngx_shipstation_carrier_t *carrier,
     u_char digest[NGX_SHIPSTATION_DIGEST_LEN])
 {
-    ngx_str_t                        parts[10];
+    ngx_str_t                        parts[9];
     const ngx_shipstation_origin_t  *origin;
 
     origin = &settings->origin;
@@ -148,14 +280,13 @@ ngx_shipstation_sender_digest(const ngx_str_t *url,
     parts[3].data = (u_char *) &settings->rates_version;
     parts[3].len = sizeof(int64_t);
     parts[4] = carrier->code;
-    parts[5] = carrier->package;
-    parts[6].data = (u_char *) origin->country;
-    parts[6].len = 2;
-    parts[7] = origin->postal_code;
-    parts[8] = origin->state;
-    parts[9] = origin->city;
+    parts[5].data = (u_char *) origin->country;
+    parts[5].len = 2;
+    parts[6] = origin->postal_code;
+    parts[7] = origin->state;
+    parts[8] = origin->city;
 
-    ngx_shipstation_hmac(ngx_shipstation_sender_salt, parts, 10, digest);
+    ngx_shipstation_hmac(ngx_shipstation_sender_salt, parts, 9, digest);
 }
 
 
@@ -200,6 +331,9 @@ ngx_shipstation_request_key(const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
 
     p = ngx_shipstation_key_text(p, to->region, to->region_len);
     p = ngx_shipstation_key_text(p, to->postal, postal_len);
+    p = ngx_shipstation_key_text(p, shipment->package.data,
+                                 ngx_min(shipment->package.len,
+                                         NGX_SHIPSTATION_PACKAGE_MAX));
 
     p = ngx_shipstation_key_number(p, shipment->weight);
     p = ngx_shipstation_key_number(p, shipment->length);
@@ -258,8 +392,8 @@ ngx_shipstation_request_body(u_char *p,
                                   carrier->code.len);
     p = ngx_shipstation_body_text(p, last, "serviceCode", NULL, 0);
     p = ngx_shipstation_body_text(p, last, "packageCode",
-                                  carrier->package.data,
-                                  carrier->package.len);
+                                  shipment->package.data,
+                                  shipment->package.len);
     p = ngx_shipstation_body_text(p, last, "fromPostalCode",
                                   from->postal_code.data,
                                   from->postal_code.len);

@@ -10,10 +10,10 @@
  *
  * The key covers exactly what is sent and to whom, and nothing outside it is
  * sent.  It is made in two steps, so that a hit costs one short digest: the
- * sender (API URL, key and secret, the store's rates_version, carrier,
- * package, origin) changes with the settings only and is kept by the caller;
- * the shipment (destination, weight, size) is hashed with the sender's digest
- * at each request.
+ * sender (API URL, key and secret, the store's rates_version, carrier, origin)
+ * changes with the settings only and is kept by the caller; the shipment
+ * (destination, weight, size, package) is hashed with the sender's digest at
+ * each request.
  */
 
 #ifndef _NGX_SHIPSTATION_RATE_REQUEST_H_INCLUDED_
@@ -41,20 +41,33 @@ typedef struct {
     int64_t      length;      /* tenths of an inch or centimeter, 0: no size */
     int64_t      width;
     int64_t      height;
+    ngx_str_t    package;     /* ShipStation's code, empty: none */
 } ngx_shipstation_shipment_t;
 
 
 /*
  * Normalises.  The unit systems follow the origin: from the US ounces and
- * inches, else grams and centimeters.  Weights go up: from the US to the whole
- * ounce, but between 15 and 16 ounces to 15.999, where USPS's prices for
- * parcels under a pound end; else to 10 g.  Sides go up to a tenth of an inch
- * or centimeter and are sorted.  destination stays referred to.
+ * inches, else grams and centimeters.
+ *
+ * Weights go up by the carrier's weight_step.  ounce: to the whole ounce, but
+ * between 15 and 16 ounces to 15.999, where USPS's prices for parcels under a
+ * pound end; pound: over 15.999 ounces to the whole pound; 10g: to 10 g; auto:
+ * pound within the US, ounce from there to other countries, else 10g.  USPS
+ * (Notice 123), UPS and FedEx (their service guides) bill parcels of more than
+ * a pound by the pound.
+ *
+ * Sides are sorted and go up: over 3 inches to the whole inch or centimeter,
+ * else to a tenth of it.  The package is the box's for this carrier, else the
+ * carrier's.
+ *
+ * So nothing that is sent is less than the parcel is.  destination, the
+ * carrier's texts and the box's stay referred to.
  */
 void ngx_shipstation_shipment(ngx_shipstation_shipment_t *shipment,
     const ngx_shipstation_destination_t *destination,
     const ngx_shipstation_parcel_t *parcel,
-    const ngx_shipstation_origin_t *origin);
+    const ngx_shipstation_origin_t *origin,
+    const ngx_shipstation_carrier_t *carrier);
 
 /* The digest of a sender; url is the API's, without final slashes. */
 void ngx_shipstation_sender_digest(const ngx_str_t *url,

@@ -85,7 +85,7 @@ check_request(const ngx_shipstation_cart_t *cart,
     settings.origin.country[1] = 'S';
 
     ngx_shipstation_shipment(&shipment, &cart->destination, &cart->parcel,
-                             &settings.origin);
+                             &settings.origin, &carrier);
     insist(shipment.weight >= 1000);
 
     last = ngx_shipstation_request_body(body, &settings, &carrier, &shipment);

@@ -85,7 +85,7 @@ make(sent_t *sent, const uint8_t *data)
     settings.origin.country[1] = 'S';
 
     ngx_shipstation_shipment(&sent->shipment, &sent->to, &sent->parcel,
-                             &settings.origin);
+                             &settings.origin, &carrier);
     ngx_shipstation_sender_digest(&url, &settings, &carrier, sender);
 
     ngx_shipstation_request_key(sender, &sent->shipment, 0, sent->key);
@@ -139,7 +139,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     b = a;
     b.parcel.length = a.parcel.height;
     b.parcel.height = a.parcel.length;
-    ngx_shipstation_shipment(&b.shipment, &b.to, &b.parcel, &settings.origin);
+    ngx_shipstation_shipment(&b.shipment, &b.to, &b.parcel, &settings.origin,
+                             &carrier);
 
     if (b.shipment.length != a.shipment.length
         || b.shipment.width != a.shipment.width

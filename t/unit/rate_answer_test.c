@@ -126,6 +126,16 @@ services(void)
     carrier.nservices = 0;
     quoted(THREE);
     tap_is_int(add(&carrier), 0, "none listed, new ones hidden");
+
+    carrier.hide_new_services = 0;
+    quoted("[{\"serviceCode\":\"a\",\"shipmentCost\":0},"
+           "{\"serviceCode\":\"b\",\"shipmentCost\":0.004},"
+           "{\"serviceCode\":\"c\",\"shipmentCost\":1}]");
+    tap_is_int(add(&carrier), 1, "a price of 0 is left out");
+    is("c 100 c", "the other is there");
+    settings.allow_free = 1;
+    tap_is_int(add(&carrier), 3, "unless free shipping is allowed");
+    settings.allow_free = 0;
 }
 
 

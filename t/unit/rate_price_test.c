@@ -193,10 +193,38 @@ matches(void)
 }
 
 
+static void
+markups(void)
+{
+    int64_t                    shipping;
+    ngx_shipstation_service_t  service;
+
+    ngx_memzero(&service, sizeof(service));
+
+    (void) ngx_shipstation_markup(&service, 1234, &shipping);
+    tap_is_int(shipping, 1234, "no markup");
+
+    service.markup_type = NGX_SHIPSTATION_FEE_FIXED;
+    service.markup_value = 150;
+    (void) ngx_shipstation_markup(&service, 1234, &shipping);
+    tap_is_int(shipping, 1384, "a fixed one");
+
+    service.markup_type = NGX_SHIPSTATION_FEE_PERCENT;
+    service.markup_value = 100000;
+    (void) ngx_shipstation_markup(&service, 1235, &shipping);
+    tap_is_int(shipping, 1359, "10 %, half up");
+
+    service.markup_value = INT64_MAX;
+    tap_is_int(ngx_shipstation_markup(&service, 1000000000000LL, &shipping),
+               NGX_ERROR, "more than fits");
+}
+
+
 int
 main(void)
 {
     prices();
+    markups();
     matches();
     tap_done();
 

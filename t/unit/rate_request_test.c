@@ -75,7 +75,8 @@ begin(void)
 static void
 make(void)
 {
-    ngx_shipstation_shipment(&shipment, &to, &parcel, &settings.origin);
+    ngx_shipstation_shipment(&shipment, &to, &parcel, &settings.origin,
+                             &carrier);
     ngx_shipstation_sender_digest(&url, &settings, &carrier, sender);
 }
 
@@ -104,9 +105,23 @@ weights(void)
     weighs(OUNCE * 15999 / 1000, 15999, "15.999 ounces");
     weighs(OUNCE * 15999 / 1000 + 1, 16000, "over 15.999 ounces");
     weighs(16 * OUNCE, 16000, "16 ounces");
-    weighs(16 * OUNCE + 1, 17000, "over 16 ounces");
+    weighs(16 * OUNCE + 1, 32000, "over 16 ounces: two pounds");
     weighs(31 * OUNCE + 1, 32000, "over 31 ounces: no edge there");
-    weighs(100000000000000000LL, 3527397000LL, "100 t");
+    weighs(32 * OUNCE + 1, 48000, "over two pounds: three");
+    weighs(100000000000000000LL, 3527408000LL, "100 t");
+
+    carrier.weight_step = NGX_SHIPSTATION_STEP_OUNCE;
+    weighs(15 * OUNCE + 1, 15999, "by the ounce: over 15");
+    weighs(16 * OUNCE + 1, 17000, "over 16");
+    carrier.weight_step = NGX_SHIPSTATION_STEP_10G;
+    weighs(451 * GRAM, 16227, "by 10 g: 460 g, in thousandths of an ounce");
+    carrier.weight_step = NGX_SHIPSTATION_STEP_AUTO;
+
+    place("CA", "ON", "K1A 0B6");
+    weighs(16 * OUNCE + 1, 17000, "abroad: by the ounce");
+    carrier.weight_step = NGX_SHIPSTATION_STEP_POUND;
+    weighs(16 * OUNCE + 1, 32000, "or by the pound, where that is wanted");
+    carrier.weight_step = NGX_SHIPSTATION_STEP_AUTO;
 
     settings.origin.country[0] = 'C';
     settings.origin.country[1] = 'A';
@@ -115,6 +130,11 @@ weights(void)
     weighs(10 * GRAM, 10, "10 g");
     weighs(10 * GRAM + 1, 20, "over 10 g");
     weighs(453592370000LL, 460, "a pound");
+
+    carrier.weight_step = NGX_SHIPSTATION_STEP_POUND;
+    weighs(453592370001LL, 908, "by the pound, in grams");
+    carrier.weight_step = NGX_SHIPSTATION_STEP_OUNCE;
+    weighs(OUNCE + 1, 57, "by the ounce, in grams");
 }
 
 
@@ -132,20 +152,29 @@ sizes(void)
     parcel.width = 254001;
     parcel.height = 2539;
     make();
-    tap_is_int(shipment.length, 101, "sorted, and up to a tenth of an inch");
+    tap_is_int(shipment.length, 110, "sorted, and up to an inch");
     tap_is_int(shipment.width, 40, "4 inches");
     tap_is_int(shipment.height, 1, "a tenth of an inch");
 
     settings.origin.country[0] = 'G';
     settings.origin.country[1] = 'B';
     make();
-    tap_is_int(shipment.length, 255, "up to a millimeter");
-    tap_is_int(shipment.width, 102, "up to a millimeter");
+    tap_is_int(shipment.length, 260, "up to a centimeter");
+    tap_is_int(shipment.width, 110, "up to a centimeter");
     tap_is_int(shipment.height, 3, "up to a millimeter");
 
     parcel.length = parcel.width = parcel.height = 0;
     make();
     tap_is_int(shipment.length, 0, "no size");
+
+    begin();
+    parcel.length = 76201;
+    parcel.width = 76200;
+    parcel.height = 73661;
+    make();
+    tap_is_int(shipment.length, 40, "over three inches");
+    tap_is_int(shipment.width, 30, "three inches");
+    tap_is_int(shipment.height, 30, "up to a tenth of an inch");
 }
 
 
@@ -209,8 +238,8 @@ bodies(void)
                "\"toState\":null,\"toCountry\":\"HK\","
                "\"toPostalCode\":\"\",\"toCity\":null,"
                "\"weight\":{\"value\":460,\"units\":\"grams\"},"
-               "\"dimensions\":{\"length\":25.5,\"width\":12.7,"
-               "\"height\":10.2,\"units\":\"centimeters\"},"
+               "\"dimensions\":{\"length\":26,\"width\":13,"
+               "\"height\":11,\"units\":\"centimeters\"},"
                "\"confirmation\":\"none\",\"residential\":true}",
                "metric, to a place without postal codes");
 
@@ -384,9 +413,171 @@ keys(void)
 }
 
 
+/* A box brings its own package, for the carriers that know it by a code. */
+
+static void
+packages(void)
+{
+    static ngx_shipstation_code_pair_t  pairs[] = {
+        { ngx_string("ups"), ngx_string("ups_box") },
+        { ngx_string("stamps_com"), ngx_string("medium_box") }
+    };
+
+    static ngx_shipstation_box_t  box = {
+        .npackages = 2, .packages = pairs
+    };
+
+    remember(0);
+    parcel.box = &box;
+    key(0, 0, "a box with a package of its own");
+    tap_is_str(shipment.package.data, shipment.package.len, "medium_box",
+               "which is sent");
+
+    set(&carrier.code, "fedex");
+    make();
+    tap_is_str(shipment.package.data, shipment.package.len, "package",
+               "else the carrier's");
+    parcel.box = NULL;
+}
+
+
+static uint64_t  seed = 42;
+
+
+static int64_t
+draw(int64_t n)
+{
+    seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+
+    return (int64_t) ((seed >> 33) % (uint64_t) n);
+}
+
+
+/* A tariff that nobody knows, but that no carrier's falls with size. */
+
+static double
+costs(double ounces, double inches[3], ngx_uint_t rule)
+{
+    double  pounds, volume, girth;
+
+    volume = inches[0] * inches[1] * inches[2];
+    girth = inches[0] + 2 * (inches[1] + inches[2]);
+    pounds = ounces / 16;
+
+    if ((rule & 1) && volume / 139 > pounds) {
+        pounds = volume / 139;
+    }
+
+    if (rule & 2) {
+        pounds = (double) (int64_t) (pounds + 0.999999);
+    }
+
+    return 3 + pounds * (1 + (double) (rule % 7))
+           + ((rule & 4) && ounces > 15.999 ? 2 : 0)
+           + ((rule & 8) && inches[0] > 22 ? 4 : 0)
+           + ((rule & 16) && girth > 105 ? 30 : 0)
+           + ((rule & 32) && volume > 3456 ? 15 : 0);
+}
+
+
+/*
+ * No price is lower than what ShipStation would say for the parcel as it is,
+ * but for unit noise.
+ */
+
+static void
+never_too_low(void)
+{
+    double                          ounces, true_ounces, sides[3];
+    double                          true_sides[3], asked, said;
+    int64_t                         weight[2], number, size[3];
+    ngx_uint_t                      i, j, n, wrong, metric;
+    ngx_shipstation_stack_t         stack;
+    ngx_shipstation_package_t       package;
+    ngx_shipstation_parcel_unit_t   unit;
+
+    static const int64_t  units[] = { GRAM, GRAM * 1000, OUNCE, 16 * OUNCE };
+
+    begin();
+    ngx_memzero(&package, sizeof(package));
+    wrong = 0;
+
+    for (i = 0; i < 100000; i++) {
+
+        settings.origin.country[0] = draw(4) ? 'U' : 'C';
+        settings.origin.country[1] = settings.origin.country[0] == 'U'
+                                     ? 'S' : 'A';
+        place(draw(3) ? "US" : "CA", "", draw(2) ? "20500" : "K1A 0B6");
+        carrier.weight_step = (ngx_uint_t) draw(4);
+
+        ngx_shipstation_stack_init(&stack, &package,
+                                   settings.origin.country[0] == 'U');
+        weight[0] = weight[1] = 0;
+        n = 1 + (ngx_uint_t) draw(4);
+        metric = 0;
+
+        for (j = 0; j < n; j++) {
+            ngx_memzero(&unit, sizeof(unit));
+            unit.quantity = 1 + (ngx_uint_t) draw(3);
+
+            number = draw(4);
+            metric += number < 2;
+            (void) ngx_shipstation_unit_weigh(&unit,
+                                              1 + draw(number % 2 ? 3000000
+                                                       : 999000000),
+                                              units[number]);
+
+            size[0] = 1 + draw(200000);
+            size[1] = 1 + draw(100000);
+            size[2] = 1 + draw(50000);
+            (void) ngx_shipstation_unit_measure(&unit, size[0], size[1],
+                                                size[2], 25400);
+            (void) ngx_shipstation_stack_add(&stack, &unit);
+
+            weight[0] += unit.nanograms * (int64_t) unit.quantity;
+            weight[1] += unit.millionths * (int64_t) unit.quantity;
+        }
+
+        ngx_shipstation_stack_parcel(&stack, &parcel);
+        make();
+
+        true_ounces = ((double) weight[0] + (double) weight[1] / 1e6)
+                      / (double) OUNCE;
+        ounces = shipment.imperial
+                 ? (double) shipment.weight / 1000
+                 : (double) shipment.weight * (double) GRAM / (double) OUNCE;
+
+        sides[0] = (double) shipment.length / 10;
+        sides[1] = (double) shipment.width / 10;
+        sides[2] = (double) shipment.height / 10;
+        true_sides[0] = (double) parcel.length / 25400;
+        true_sides[1] = (double) parcel.width / 25400;
+        true_sides[2] = (double) parcel.height / 25400;
+
+        for (j = 0; j < 3 && !shipment.imperial; j++) {
+            sides[j] /= 2.54;
+        }
+
+        if (metric) {
+            true_ounces *= 0.999;
+        }
+
+        for (j = 0; j < 64; j++) {
+            asked = costs(ounces, sides, j);
+            said = costs(true_ounces - 1e-9, true_sides, j);
+            wrong += (asked < said - 1e-9);
+        }
+    }
+
+    tap_is_int(wrong, 0, "no price of 6,400,000 is too low");
+}
+
+
 int
 main(void)
 {
+    packages();
+    never_too_low();
     weights();
     sizes();
     bodies();
