@@ -15,7 +15,7 @@ UNIT_NGINX = $(addprefix src/core/ngx_, array.c buf.c crc32.c crypt.c \
 
 # the rooms' sources that config lists, http/ and the front door left out
 UNIT_ROOMS := $(shell sed -n \
-    '/^ *ngx_shipstation_srcs="/,/^ *"/s!^ *\([a-z]*/[a-z_]*\.c\).*!\1!p' \
+    '/^ *ngx_shipstation_srcs="/,/^ *"/s!^ *\([a-z]*/[a-z0-9_]*\.c\).*!\1!p' \
     config | grep -v '^http/')
 
 UNIT_TESTS := $(patsubst t/unit/%_test.c,%, \

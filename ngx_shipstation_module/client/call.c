@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_event.h>
 
+#include "base/url.h"
 #include "client/call.h"
 #include "client/call_events.h"
 #include "client/call_transfer.h"
@@ -21,10 +22,6 @@
 
 /* a call's socket, and the one of the thread that looks its name up */
 #define NGX_SHIPSTATION_CALL_SOCKETS   2
-
-/* "Authorization: Basic ", for keys and secrets of any length that is sane */
-#define NGX_SHIPSTATION_CALL_KEY_MAX        1024
-
 
 typedef enum {
     NGX_SHIPSTATION_CALL_LOOKUP = 0,  /* of the host's name */
@@ -67,7 +64,7 @@ struct ngx_shipstation_call_s {
     void                          *data;
 
     size_t                         size;     /* of this, text included */
-    u_char                         text[1];  /* URL, authorization, body */
+    u_char                         text[1];  /* URL, header, body */
 };
 
 
@@ -77,8 +74,6 @@ static ngx_shipstation_call_t *ngx_shipstation_call_create(
     ngx_shipstation_client_t *client,
     const ngx_shipstation_request_t *request);
 static void ngx_shipstation_call_copy(ngx_shipstation_call_t *call,
-    const ngx_shipstation_request_t *request);
-static u_char *ngx_shipstation_call_authorization(u_char *p,
     const ngx_shipstation_request_t *request);
 static void ngx_shipstation_call_free(ngx_shipstation_call_t *call);
 
@@ -255,18 +250,13 @@ ngx_shipstation_call_create(ngx_shipstation_client_t *client,
     ngx_shipstation_url_t    url;
 
     if (ngx_shipstation_url_parse(&request->url, &url) != NULL
-        || (!url.https && !url.loopback)
-        || request->key.len > NGX_SHIPSTATION_CALL_KEY_MAX
-        || request->secret.len > NGX_SHIPSTATION_CALL_KEY_MAX)
+        || (!url.https && !url.loopback))
     {
         return NULL;
     }
 
     size = sizeof(ngx_shipstation_call_t) + request->url.len + 1
-           + sizeof("Authorization: Basic ")
-           + ngx_base64_encoded_length(request->key.len + 1
-                                       + request->secret.len)
-           + request->body.len;
+           + request->header.len + 1 + request->body.len;
 
     call = ngx_calloc(size, client->log);
     if (call == NULL) {
@@ -327,8 +317,9 @@ ngx_shipstation_call_copy(ngx_shipstation_call_t *call,
 
     (void) ngx_shipstation_url_parse(&url, &call->url);
 
-    transfer->authorization = (char *) p;
-    p = ngx_shipstation_call_authorization(p, request);
+    transfer->header = (char *) p;
+    p = ngx_cpymem(p, request->header.data, request->header.len);
+    *p++ = '\0';
 
     transfer->body.data = p;
     transfer->body.len = request->body.len;
@@ -339,36 +330,6 @@ ngx_shipstation_call_copy(ngx_shipstation_call_t *call,
     transfer->lookup = call->lookup.entry;
     transfer->ca_file = call->client->ca_file.len
                         ? (char *) call->client->ca_file.data : "";
-}
-
-
-/* RFC 7617; terminated */
-
-static u_char *
-ngx_shipstation_call_authorization(u_char *p,
-    const ngx_shipstation_request_t *request)
-{
-    u_char     *last, text[2 * NGX_SHIPSTATION_CALL_KEY_MAX + 1];
-    ngx_str_t   plain, encoded;
-
-    last = ngx_cpymem(text, request->key.data, request->key.len);
-    *last++ = ':';
-    last = ngx_cpymem(last, request->secret.data, request->secret.len);
-
-    plain.data = text;
-    plain.len = last - text;
-
-    p = ngx_cpymem(p, "Authorization: Basic ",
-                   sizeof("Authorization: Basic ") - 1);
-    encoded.data = p;
-
-    ngx_encode_base64(&encoded, &plain);
-    ngx_explicit_memzero(text, sizeof(text));
-
-    p += encoded.len;
-    *p++ = '\0';
-
-    return p;
 }
 
 

@@ -18,29 +18,11 @@
 #include <ngx_core.h>
 #include <ngx_event.h>
 
-#include "base/url.h"
-
-
-#define NGX_SHIPSTATION_REPLY_MAX  1048576
+#include "client/call_reply.h"
 
 
 typedef struct ngx_shipstation_client_s  ngx_shipstation_client_t;
 typedef struct ngx_shipstation_call_s    ngx_shipstation_call_t;
-
-
-/* What came back.  Valid only while the callback runs. */
-typedef struct {
-    ngx_uint_t   status;       /* 0: no reply; error says why */
-    u_char      *body;         /* JSON's padding follows it; may be changed;
-                                  NULL where body_len is 0 */
-    size_t       body_len;
-    ngx_int_t    limit;        /* X-Rate-Limit-Limit, -1: absent */
-    ngx_int_t    remaining;    /* X-Rate-Limit-Remaining, -1: absent */
-    ngx_int_t    reset;        /* X-Rate-Limit-Reset, seconds, -1: absent */
-    ngx_uint_t   timed_out;
-    ngx_uint_t   milliseconds; /* from start to end */
-    ngx_str_t    error;        /* one plain sentence, no secrets; or empty */
-} ngx_shipstation_reply_t;
 
 
 typedef void (*ngx_shipstation_reply_pt)(void *data,
@@ -49,8 +31,7 @@ typedef void (*ngx_shipstation_reply_pt)(void *data,
 
 typedef struct {
     ngx_str_t                  url;       /* whole, with path and query */
-    ngx_str_t                  key;       /* Basic auth: API key, secret */
-    ngx_str_t                  secret;
+    ngx_str_t                  header;    /* that signs it, name and value */
     ngx_str_t                  body;      /* empty: GET, else a JSON POST */
     ngx_msec_t                 timeout;   /* for all of it */
     ngx_shipstation_reply_pt   done;

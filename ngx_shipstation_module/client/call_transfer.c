@@ -179,7 +179,7 @@ ngx_shipstation_transfer_request(ngx_shipstation_transfer_t *transfer)
     /* lists of our own: nothing is copied, so nothing is left to be wiped */
 
     n = 0;
-    headers[n++].data = transfer->authorization;
+    headers[n++].data = transfer->header;
     headers[n++].data = (char *) "Accept: application/json";
 
     code = curl_easy_setopt(easy, CURLOPT_URL, transfer->url);

@@ -15,7 +15,7 @@
 
 #include <curl/curl.h>
 
-#include "client/call.h"
+#include "client/call_reply.h"
 
 
 #define NGX_SHIPSTATION_HEADERS_MAX    65536
@@ -26,7 +26,7 @@
 typedef struct {
     /* set by the caller; all must live as long as the transfer */
     const char             *url;             /* terminated, as are these: */
-    char                   *authorization;   /* "Authorization: Basic ..." */
+    char                   *header;          /* "Authorization: Basic ..." */
     const char             *lookup;          /* CURLOPT_RESOLVE, or empty */
     const char             *ca_file;         /* empty: the system's */
     ngx_str_t               body;            /* empty: GET */

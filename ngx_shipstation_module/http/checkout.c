@@ -45,7 +45,6 @@
 
 #define NGX_HTTP_SHIPSTATION_SENDERS      512     /* a power of two */
 
-#define NGX_HTTP_SHIPSTATION_GETRATES     "/shipments/getrates"
 #define NGX_HTTP_SHIPSTATION_API_URL_MAX  320
 
 
@@ -102,11 +101,6 @@ typedef struct {
     u_char             sender[NGX_SHIPSTATION_DIGEST_LEN];
     u_char             allowance[NGX_SHIPSTATION_DIGEST_LEN];
 } ngx_http_shipstation_sender_t;
-
-
-#if (NGX_SHIPSTATION_REQUEST_MAX > NGX_SHIPSTATION_ASK_BODY_MAX)
-#error "a request does not fit where the desk wants it"
-#endif
 
 
 /* An ask, and the memory that it points to. */
@@ -692,9 +686,10 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ngx_memcpy(ask->allowance_key, sender->allowance,
                NGX_SHIPSTATION_DIGEST_LEN);
 
+    ask->api = ngx_shipstation_api(settings);
+
     p = ngx_cpymem(full->url, checkout->api_url->data, checkout->api_url->len);
-    p = ngx_cpymem(p, NGX_HTTP_SHIPSTATION_GETRATES,
-                   sizeof(NGX_HTTP_SHIPSTATION_GETRATES) - 1);
+    p = ngx_cpymem(p, ask->api->path.data, ask->api->path.len);
 
     ask->url.data = full->url;
     ask->url.len = p - full->url;
@@ -718,13 +713,16 @@ ngx_http_shipstation_checkout_request(void *data, u_char *p)
 {
     ngx_http_shipstation_asked_carrier_t *asked = data;
 
+    const ngx_shipstation_api_t      *api;
     u_char                           *last;
     ngx_http_shipstation_checkout_t  *checkout;
 
     checkout = asked->checkout;
 
-    last = ngx_shipstation_request_body(p, checkout->settings, asked->carrier,
-                                        &asked->shipment);
+    api = ngx_shipstation_api(checkout->settings);
+
+    last = api->write(p, checkout->settings, asked->carrier,
+                      &asked->shipment);
 
     return last ? (size_t) (last - p) : 0;
 }

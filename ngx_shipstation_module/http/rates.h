@@ -14,7 +14,7 @@
 
 
 #include "ngx_http_shipstation_module.h"
-#include "client/desk.h"
+#include "desk/desk.h"
 #include "shared/rates_zone.h"
 #include "shared/wake.h"
 

@@ -7,30 +7,11 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/decimal.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "rate/quote.h"
 
 
-/*
- * Costs are added with six digits behind the point, then rounded to two: the
- * sum of two halves of a cent is a cent.
- */
-#define NGX_SHIPSTATION_COST_DIGITS  6
-#define NGX_SHIPSTATION_COST_MINOR   10000
-#define NGX_SHIPSTATION_COST_MAX     1000000000000LL
-
-
-static yyjson_val *ngx_shipstation_quote_member(yyjson_val *entry,
-    const char *name, const char *pascal);
-static ngx_int_t ngx_shipstation_quote_cost(yyjson_val *entry,
-    int64_t *minor);
-static ngx_int_t ngx_shipstation_quote_amount(yyjson_val *value,
-    int64_t *amount);
 static ngx_int_t ngx_shipstation_quote_code(const ngx_str_t *code);
-static ngx_int_t ngx_shipstation_quote_entry(yyjson_val *entry,
-    ngx_shipstation_quoted_t *service);
 static ngx_uint_t ngx_shipstation_quote_has(const u_char *quote, size_t size,
     const ngx_str_t *code);
 static u_char *ngx_shipstation_quote_write(u_char *p,
@@ -38,138 +19,43 @@ static u_char *ngx_shipstation_quote_write(u_char *p,
 static void ngx_shipstation_quote_header(u_char *quote, ngx_uint_t count);
 
 
-ngx_int_t
-ngx_shipstation_quote_parse(u_char *body, size_t len,
-    ngx_shipstation_arena_t *arena, u_char *quote, size_t *size,
-    ngx_shipstation_error_t *error)
+void
+ngx_shipstation_quote_begin(ngx_shipstation_quote_writer_t *writer,
+    u_char *quote)
 {
-    u_char                    *p;
-    ngx_uint_t                 count;
-    yyjson_val                *root, *entry;
-    yyjson_arr_iter            iter;
-    ngx_shipstation_quoted_t   service;
+    ngx_shipstation_quote_header(quote, 0);
 
-    *size = ngx_shipstation_quote_none(quote);
+    writer->quote = quote;
+    writer->p = quote + NGX_SHIPSTATION_QUOTE_HEADER;
+    writer->count = 0;
+}
 
-    root = ngx_shipstation_json_read(body, len, arena, error);
-    if (root == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (!yyjson_is_arr(root)) {
-        return ngx_shipstation_error(error, NULL,
-                                     "is not a list of services");
-    }
-
-    count = 0;
-    p = quote + NGX_SHIPSTATION_QUOTE_HEADER;
-
-    yyjson_arr_iter_init(root, &iter);
-
-    while (count < NGX_SHIPSTATION_QUOTE_SERVICES
-           && (entry = yyjson_arr_iter_next(&iter)) != NULL)
+ngx_int_t
+ngx_shipstation_quote_add(ngx_shipstation_quote_writer_t *writer,
+    const ngx_shipstation_quoted_t *service)
+{
+    if (writer->count == NGX_SHIPSTATION_QUOTE_SERVICES
+        || ngx_shipstation_quote_code(&service->code) != NGX_OK
+        || ngx_shipstation_quote_has(writer->quote, writer->p - writer->quote,
+                                     &service->code))
     {
-        if (ngx_shipstation_quote_entry(entry, &service) != NGX_OK) {
-            continue;
-        }
-
-        ngx_shipstation_quote_header(quote, count);
-
-        if (ngx_shipstation_quote_has(quote, p - quote, &service.code)) {
-            continue;
-        }
-
-        p = ngx_shipstation_quote_write(p, &service);
-        count++;
-    }
-
-    ngx_shipstation_quote_header(quote, count);
-    *size = p - quote;
-
-    if (count) {
-        return NGX_OK;
-    }
-
-    if (yyjson_arr_size(root) == 0) {
         return NGX_DECLINED;
     }
 
-    return ngx_shipstation_error(error, NULL,
-                                 "is a list in which no entry has a "
-                                 "serviceCode and a shipmentCost");
-}
+    writer->p = ngx_shipstation_quote_write(writer->p, service);
+    writer->count++;
 
-
-static yyjson_val *
-ngx_shipstation_quote_member(yyjson_val *entry, const char *name,
-    const char *pascal)
-{
-    yyjson_val  *value;
-
-    value = ngx_shipstation_json_get(entry, name);
-
-    return (value != NULL) ? value : ngx_shipstation_json_get(entry, pascal);
-}
-
-
-static ngx_int_t
-ngx_shipstation_quote_amount(yyjson_val *value, int64_t *amount)
-{
-    ngx_str_t  text;
-
-    if (ngx_shipstation_json_text(value, &text) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    if (ngx_shipstation_decimal_parse(text.data, text.len,
-                                      NGX_SHIPSTATION_COST_DIGITS,
-                                      NGX_SHIPSTATION_ROUND_HALF_UP, amount)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
+    ngx_shipstation_quote_header(writer->quote, writer->count);
 
     return NGX_OK;
 }
 
 
-static ngx_int_t
-ngx_shipstation_quote_cost(yyjson_val *entry, int64_t *minor)
+size_t
+ngx_shipstation_quote_end(ngx_shipstation_quote_writer_t *writer)
 {
-    int64_t      shipment, other;
-    yyjson_val  *value;
-
-    value = ngx_shipstation_quote_member(entry, "shipmentCost",
-                                         "ShipmentCost");
-
-    if (ngx_shipstation_quote_amount(value, &shipment) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    other = 0;
-    value = ngx_shipstation_quote_member(entry, "otherCost", "OtherCost");
-
-    if (value != NULL
-        && ngx_shipstation_quote_amount(value, &other) != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    /* each is within +-10^18, so that the sum is within int64_t */
-
-    if (ngx_shipstation_decimal_scale(shipment + other, 1,
-                                      NGX_SHIPSTATION_COST_MINOR,
-                                      NGX_SHIPSTATION_ROUND_HALF_UP, minor)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if (*minor < 0 || *minor > NGX_SHIPSTATION_COST_MAX) {
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
+    return writer->p - writer->quote;
 }
 
 
@@ -191,42 +77,6 @@ ngx_shipstation_quote_code(const ngx_str_t *code)
         if (ch <= 0x20 || ch >= 0x7f || ch == '"' || ch == '\\') {
             return NGX_DECLINED;
         }
-    }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_shipstation_quote_entry(yyjson_val *entry,
-    ngx_shipstation_quoted_t *service)
-{
-    yyjson_val  *value;
-
-    value = ngx_shipstation_quote_member(entry, "serviceCode", "ServiceCode");
-
-    if (ngx_shipstation_json_text(value, &service->code) != NGX_OK) {
-        return NGX_DECLINED;
-    }
-
-    ngx_shipstation_trim(&service->code);
-
-    if (ngx_shipstation_quote_code(&service->code) != NGX_OK) {
-        return NGX_DECLINED;
-    }
-
-    if (ngx_shipstation_quote_cost(entry, &service->cost) != NGX_OK) {
-        return NGX_DECLINED;
-    }
-
-    ngx_str_set(&service->name, "");
-
-    value = ngx_shipstation_quote_member(entry, "serviceName", "ServiceName");
-
-    if (yyjson_is_str(value)) {
-        service->name.data = (u_char *) yyjson_get_str(value);
-        service->name.len = yyjson_get_len(value);
-        ngx_shipstation_trim(&service->name);
     }
 
     return NGX_OK;

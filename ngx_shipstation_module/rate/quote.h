@@ -5,8 +5,8 @@
 
 
 /*
- * ShipStation's answer to getrates for one carrier, and the packed form in
- * which it lies in the shared cache: a "quote".
+ * The packed form in which a carrier's services and prices lie in the shared
+ * cache: a "quote".
  *
  * A quote is plain bytes without pointers, so that it can be copied to and
  * from shared memory and lie at any address, aligned or not.  Numbers are in
@@ -28,9 +28,6 @@
 
 #include <ngx_config.h>
 #include <ngx_core.h>
-
-#include "base/arena.h"
-#include "base/error.h"
 
 
 #define NGX_SHIPSTATION_QUOTE_FORM          1
@@ -56,6 +53,14 @@ typedef struct {
 } ngx_shipstation_quoted_t;
 
 
+/* A quote that is written. */
+typedef struct {
+    u_char        *quote;
+    u_char        *p;
+    ngx_uint_t     count;
+} ngx_shipstation_quote_writer_t;
+
+
 /* A place in a quote that is read from its beginning to its end. */
 typedef struct {
     const u_char  *p;
@@ -65,27 +70,17 @@ typedef struct {
 
 
 /*
- * Parses the body of a 200 reply of POST /shipments/getrates (len bytes that
- * are changed in place; JSON's padding must follow) and packs it into quote,
- * NGX_SHIPSTATION_QUOTE_MAX bytes; *size is set to the bytes used.  The arena
- * is used for the JSON tree; the caller resets it.
- *
- * cost is shipmentCost + otherCost (an absent or null otherCost is 0), added
- * exactly, then rounded half up to minor units.  Key names may be PascalCase,
- * as one proxy sends them.  An entry without code or price, with a negative
- * price or one over 10^12, or with an odd code (see above) is left out; so are
- * all after the 64th.  Of several entries with one code the first counts:
- * without a package code ShipStation lists a service once for each kind of
- * package.
- *
- * Returns NGX_OK with at least one service; NGX_DECLINED for a list in which
- * there is none (an empty quote is written, to be kept as "no service");
- * NGX_ERROR with error filled when it is no such reply, or when entries there
- * were, but none that could be read.
+ * Packs services into quote, NGX_SHIPSTATION_QUOTE_MAX bytes, which is a whole
+ * quote at any time, one of no service at first.  add() makes the name
+ * printable, and returns NGX_DECLINED for what is left out: a code that is odd
+ * (see above) or there already, and all after the 64th; cost must be >= 0.
+ * end() returns the bytes used.
  */
-ngx_int_t ngx_shipstation_quote_parse(u_char *body, size_t len,
-    ngx_shipstation_arena_t *arena, u_char *quote, size_t *size,
-    ngx_shipstation_error_t *error);
+void ngx_shipstation_quote_begin(ngx_shipstation_quote_writer_t *writer,
+    u_char *quote);
+ngx_int_t ngx_shipstation_quote_add(ngx_shipstation_quote_writer_t *writer,
+    const ngx_shipstation_quoted_t *service);
+size_t ngx_shipstation_quote_end(ngx_shipstation_quote_writer_t *writer);
 
 /* Writes a quote without services; returns its size. */
 size_t ngx_shipstation_quote_none(u_char *quote);

@@ -29,10 +29,6 @@
 #include "settings/settings.h"
 
 
-/* Most bytes of a request's JSON body. */
-#define NGX_SHIPSTATION_REQUEST_MAX  8192
-
-
 /* All that is sent about a parcel and its destination, normalised. */
 typedef struct {
     const ngx_shipstation_destination_t  *destination;
@@ -90,16 +86,6 @@ void ngx_shipstation_request_key(
     const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
     const ngx_shipstation_shipment_t *shipment, ngx_uint_t zone,
     u_char key[NGX_SHIPSTATION_DIGEST_LEN]);
-
-/*
- * Writes the JSON body of POST /shipments/getrates into the
- * NGX_SHIPSTATION_REQUEST_MAX bytes at p; returns the place behind the last.
- * NULL when the settings' texts are too long for it.
- */
-u_char *ngx_shipstation_request_body(u_char *p,
-    const ngx_shipstation_settings_t *settings,
-    const ngx_shipstation_carrier_t *carrier,
-    const ngx_shipstation_shipment_t *shipment);
 
 
 #endif /* _NGX_SHIPSTATION_RATE_REQUEST_H_INCLUDED_ */

@@ -94,7 +94,7 @@ detector('OpenSSL only in base/digest.c',
 
 detector('yyjson only where JSON enters or leaves',
     kept_to(qr/\byyjson_(?!alc\b)\w+|<yyjson\.h>/,
-            qr{^$module/(?:base/json\w*\.[ch]|order/|rate/|settings/|http/|client/)},
+            qr{^$module/(?:base/json\w*\.[ch]|order/|api/|rate/|settings/|http/)},
             'yyjson where no JSON is'),
     $sources,
     {"$module/shared/bad.c" => "#include <yyjson.h>\n"},
@@ -109,8 +109,10 @@ my %below = (
     rate     => [qw(base settings)],
     store    => [qw(base settings)],
     shared   => [qw(base)],
-    client   => [qw(base rate settings shared store)],
-    http     => [qw(base order rate settings store shared client)],
+    client   => [qw(base shared)],
+    api      => [qw(base client rate settings)],
+    desk     => [qw(base api client rate settings shared store)],
+    http     => [qw(base order rate settings store shared client api desk)],
 );
 
 sub flow {

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "api/v1.h"
 #include "rate/answer.h"
 #include "rate/cart.h"
 #include "rate/price.h"
@@ -76,7 +77,7 @@ check_request(const ngx_shipstation_cart_t *cart,
     ngx_shipstation_carrier_t    carrier;
     ngx_shipstation_settings_t   settings;
     ngx_shipstation_shipment_t   shipment;
-    u_char                       body[NGX_SHIPSTATION_REQUEST_MAX + 64];
+    u_char                       body[NGX_SHIPSTATION_API_BODY_MAX + 64];
 
     ngx_memzero(&settings, sizeof(settings));
     ngx_memzero(&carrier, sizeof(carrier));
@@ -88,7 +89,7 @@ check_request(const ngx_shipstation_cart_t *cart,
                              &settings.origin, &carrier);
     insist(shipment.weight >= 1000);
 
-    last = ngx_shipstation_request_body(body, &settings, &carrier, &shipment);
+    last = ngx_shipstation_api_v1.write(body, &settings, &carrier, &shipment);
     insist(last != NULL);
 
     root = ngx_shipstation_json_read(body, last - body, arena, NULL);

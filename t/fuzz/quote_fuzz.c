@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "api/v1.h"
 #include "base/json.h"
 #include "rate/offer.h"
 #include "rate/quote.h"
@@ -90,7 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     /* a reply without body comes without memory */
 
-    rc = ngx_shipstation_quote_parse(size ? body : NULL, size, arena, quote,
+    rc = ngx_shipstation_api_v1.read(size ? body : NULL, size, arena, quote,
                                      &len, &error);
 
     if (len < NGX_SHIPSTATION_QUOTE_HEADER || len > NGX_SHIPSTATION_QUOTE_MAX) {

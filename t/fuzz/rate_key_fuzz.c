@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "api/v1.h"
 #include "rate/rate_request.h"
 
 
@@ -25,7 +26,7 @@ typedef struct {
     ngx_shipstation_shipment_t     shipment;
     u_char                         key[NGX_SHIPSTATION_DIGEST_LEN];
     u_char                         zone[NGX_SHIPSTATION_DIGEST_LEN];
-    u_char                         body[NGX_SHIPSTATION_REQUEST_MAX];
+    u_char                         body[NGX_SHIPSTATION_API_BODY_MAX];
     size_t                         body_len;
 } sent_t;
 
@@ -91,7 +92,7 @@ make(sent_t *sent, const uint8_t *data)
     ngx_shipstation_request_key(sender, &sent->shipment, 0, sent->key);
     ngx_shipstation_request_key(sender, &sent->shipment, 1, sent->zone);
 
-    last = ngx_shipstation_request_body(sent->body, &settings, &carrier,
+    last = ngx_shipstation_api_v1.write(sent->body, &settings, &carrier,
                                         &sent->shipment);
     if (last == NULL) {
         abort();

@@ -2,7 +2,7 @@
 /* The table of docs/rates.md: what each reply of ShipStation's means. */
 
 #include "base/json.h"
-#include "client/classify.h"
+#include "api/v1.h"
 #include "rate/quote.h"
 #include "nginx_stub.h"
 #include "tap.h"
@@ -109,7 +109,8 @@ judge(ngx_shipstation_reply_t *reply, const char *body)
     reply->body = *body ? text : NULL;
     reply->body_len = strlen(body);
 
-    ngx_shipstation_classify(reply, arena, quote, &size, &verdict);
+    ngx_shipstation_api_judge(&ngx_shipstation_api_v1, reply, arena, quote,
+                              &size, &verdict);
     ngx_shipstation_arena_reset(arena, 0);
 }
 

@@ -1,6 +1,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "api/v1.h"
 #include "base/json.h"
 #include "rate/answer.h"
 #include "rate/fallback.h"
@@ -28,7 +29,7 @@ quoted(const char *json)
     ngx_memcpy(body, json, len);
 
     ngx_shipstation_arena_reset(arena, 0);
-    (void) ngx_shipstation_quote_parse(body, len, arena, quote, &quote_len,
+    (void) ngx_shipstation_api_v1.read(body, len, arena, quote, &quote_len,
                                        NULL);
     ngx_shipstation_arena_reset(arena, 0);
     ngx_shipstation_offers_init(&offers, arena);

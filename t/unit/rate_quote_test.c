@@ -1,6 +1,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "api/v1.h"
 #include "base/json.h"
 #include "rate/quote.h"
 #include "tap.h"
@@ -26,7 +27,7 @@ parse(const char *json)
     ngx_memzero(&error, sizeof(error));
     ngx_shipstation_arena_reset(arena, 0);
 
-    return ngx_shipstation_quote_parse(body, len, arena, quote, &size, &error);
+    return ngx_shipstation_api_v1.read(body, len, arena, quote, &size, &error);
 }
 
 

@@ -1,6 +1,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "api/v1.h"
 #include "base/json.h"
 #include "base/units.h"
 #include "rate/rate_request.h"
@@ -17,7 +18,7 @@ static ngx_shipstation_destination_t  to;
 static ngx_shipstation_parcel_t       parcel;
 static ngx_shipstation_shipment_t     shipment;
 static u_char                         sender[NGX_SHIPSTATION_DIGEST_LEN];
-static u_char                         body[NGX_SHIPSTATION_REQUEST_MAX];
+static u_char                         body[NGX_SHIPSTATION_API_BODY_MAX];
 static ngx_str_t                      url
     = ngx_string("https://ssapi.shipstation.com");
 
@@ -189,7 +190,7 @@ bodies(void)
     begin();
     make();
 
-    p = ngx_shipstation_request_body(body, &settings, &carrier, &shipment);
+    p = ngx_shipstation_api_v1.write(body, &settings, &carrier, &shipment);
     tap_is_str(body, p - body,
                "{\"carrierCode\":\"stamps_com\",\"serviceCode\":null,"
                "\"packageCode\":\"package\",\"fromPostalCode\":\"78703\","
@@ -211,7 +212,7 @@ bodies(void)
     set(&settings.origin.city, "Au\"st\\in\x01");
     make();
 
-    p = ngx_shipstation_request_body(body, &settings, &carrier, &shipment);
+    p = ngx_shipstation_api_v1.write(body, &settings, &carrier, &shipment);
     tap_is_str(body, p - body,
                "{\"carrierCode\":\"stamps_com\",\"serviceCode\":null,"
                "\"packageCode\":null,\"fromPostalCode\":\"78703\","
@@ -230,7 +231,7 @@ bodies(void)
     parcel.length = 254001;
     make();
 
-    p = ngx_shipstation_request_body(body, &settings, &carrier, &shipment);
+    p = ngx_shipstation_api_v1.write(body, &settings, &carrier, &shipment);
     tap_is_str(body, p - body,
                "{\"carrierCode\":\"stamps_com\",\"serviceCode\":null,"
                "\"packageCode\":\"package\",\"fromPostalCode\":\"78703\","
@@ -251,7 +252,7 @@ bodies(void)
     memset(long_city, 'x', sizeof(long_city));
     long_city[1999] = '\0';
     set(&settings.origin.city, long_city);
-    tap_ok(ngx_shipstation_request_body(body, &settings, &carrier, &shipment)
+    tap_ok(ngx_shipstation_api_v1.write(body, &settings, &carrier, &shipment)
            == NULL, "texts that do not fit");
 }
 

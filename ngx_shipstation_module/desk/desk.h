@@ -23,14 +23,11 @@
 #include <ngx_event.h>
 
 #include "client/call.h"
-#include "shared/allowance.h"
+#include "desk/ask.h"
 #include "shared/cache.h"
 #include "shared/wake.h"
-#include "settings/settings.h"
+#include "settings/reason.h"
 #include "store/stores.h"
-
-
-#define NGX_SHIPSTATION_ASK_BODY_MAX  8192
 
 
 typedef struct ngx_shipstation_desk_s  ngx_shipstation_desk_t;
@@ -47,44 +44,6 @@ typedef struct {
     ngx_uint_t                     refresh;
     ngx_log_t                     *log;
 } ngx_shipstation_desk_conf_t;
-
-
-/*
- * One carrier's rates for one parcel.  The strings need to live only while the
- * functions below run; the desk copies what it keeps.
- */
-typedef struct {
-    /* digest of all that is sent and to whom: the entry */
-    u_char                     key[NGX_SHIPSTATION_CACHE_KEY_LEN];
-    /*
-     * the same with the full postal code: "no service" and errors are kept
-     * under it; equal to key where the store's precision is exact
-     */
-    u_char                     full_key[NGX_SHIPSTATION_CACHE_KEY_LEN];
-    /* digest of API URL, key and secret */
-    u_char                     allowance_key[NGX_SHIPSTATION_CACHE_KEY_LEN];
-    ngx_str_t                  store_id;
-    ngx_str_t                  carrier;   /* its code, for log and status */
-    ngx_str_t                  url;       /* of getrates, whole */
-    ngx_str_t                  api_key;
-    ngx_str_t                  secret;
-    ngx_str_t                  body;      /* the JSON to post; or empty: */
-    /*
-     * writes it, at most NGX_SHIPSTATION_ASK_BODY_MAX bytes, once it is needed,
-     * which few carts come to; returns its length, 0 on error.  Called only
-     * from within the functions below.
-     */
-    size_t                   (*write_body)(void *data, u_char *p);
-    void                      *data;      /* write_body()'s */
-    ngx_msec_t                 timeout;   /* of the whole call */
-    ngx_uint_t                 limit;     /* N a minute for this key */
-    ngx_uint_t                 covered;   /* the cart has, or waits for, the
-                                             rate of another carrier: where
-                                             calls are scarce, this one is worth
-                                             less */
-    ngx_str_t                  buyer;     /* of "shipstation_live_limit" */
-    ngx_uint_t                 buyer_limit;  /* a minute; 0: off */
-} ngx_shipstation_ask_t;
 
 
 /*
