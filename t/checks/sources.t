@@ -65,7 +65,7 @@ detector('ngx_http only in http/ and the front door',
 
 detector('pure rooms know no lock, no shared memory, no event',
     kept_to(qr/\bngx_(?:shmtx|slab|shm_zone|event|add_timer|connection)/,
-            qr{^$module/(?:store|shared|client|http)/|^$module/\w+\.[ch]$},
+            qr{^$module/(?:store|shared|client|desk|http)/|^$module/\w+\.[ch]$},
             'not pure'),
     $sources,
     {"$module/rate/bad.c" => "    ngx_slab_pool_t  *slab;\n"},
