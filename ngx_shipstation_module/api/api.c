@@ -72,6 +72,7 @@ ngx_shipstation_judge_rates(const ngx_shipstation_api_t *api,
 
         verdict->reason = NGX_SHIPSTATION_REASON_NO_SERVICE;
         verdict->keep = NGX_SHIPSTATION_KEEP_NO_SERVICE;
+        verdict->empty = 1;
         ngx_shipstation_verdict_say(verdict, reply->status,
                                     "ShipStation lists no service for this "
                                     "parcel and address; if it never does, "

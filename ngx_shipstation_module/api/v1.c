@@ -31,6 +31,7 @@ typedef struct {
     unsigned                  outage:1;
     unsigned                  unauthorized:1;
     unsigned                  throttled:1;
+    unsigned                  carrier:1;
     const char               *message;
 } ngx_shipstation_v1_meaning_t;
 
@@ -74,45 +75,45 @@ static void ngx_shipstation_v1_words(ngx_shipstation_reply_t *reply,
 static const ngx_shipstation_v1_meaning_t  ngx_shipstation_v1_meanings[] = {
 
     { 400, NGX_SHIPSTATION_REASON_NO_SERVICE, NGX_SHIPSTATION_KEEP_BAD,
-      0, 0, 0,
+      0, 0, 0, 1,
       "ShipStation refused the rate request: check the store's carriers, "
       "packages and origin" },
 
-    { 401, NGX_SHIPSTATION_REASON_UNAUTHORIZED, 0, 0, 1, 0,
+    { 401, NGX_SHIPSTATION_REASON_UNAUTHORIZED, 0, 0, 1, 0, 0,
       "ShipStation refused the API key: check api.key and api.secret against "
       "ShipStation's Settings, Account, API Settings" },
 
-    { 402, NGX_SHIPSTATION_REASON_UNAUTHORIZED, 0, 0, 1, 0,
+    { 402, NGX_SHIPSTATION_REASON_UNAUTHORIZED, 0, 0, 1, 0, 0,
       "ShipStation asks for payment: check the account's plan and billing" },
 
-    { 403, NGX_SHIPSTATION_REASON_UNAUTHORIZED, 0, 0, 1, 0,
+    { 403, NGX_SHIPSTATION_REASON_UNAUTHORIZED, 0, 0, 1, 0, 0,
       "ShipStation does not allow this: check that the account's plan "
       "includes API access and that the key may quote rates" },
 
     { 404, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_WIRING,
-      1, 0, 0,
+      1, 0, 0, 0,
       "ShipStation's API was not found there: check api.url or "
       "shipstation_api_url" },
 
     { 408, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_OUTAGE,
-      1, 0, 0,
+      1, 0, 0, 0,
       "ShipStation took too long; nothing needs to be done unless it lasts" },
 
     { 425, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_OUTAGE,
-      1, 0, 0,
+      1, 0, 0, 0,
       "ShipStation was not ready; nothing needs to be done unless it lasts" },
 
-    { 429, NGX_SHIPSTATION_REASON_LIMITED, 0, 0, 0, 1,
+    { 429, NGX_SHIPSTATION_REASON_LIMITED, 0, 0, 0, 1, 0,
       "ShipStation's limit was reached: other programs may use the same API "
       "key; give this one a key of its own, or lower shipstation_api_rate" },
 
     { 300, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_WIRING,
-      1, 0, 0,
+      1, 0, 0, 0,
       "ShipStation's API redirects elsewhere: check api.url or "
       "shipstation_api_url" },
 
     { 499, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_WIRING,
-      0, 0, 0,
+      0, 0, 0, 1,
       "ShipStation refused the rate request: its words, if any, tell why" }
 };
 
@@ -123,7 +124,7 @@ static const ngx_shipstation_v1_meaning_t  ngx_shipstation_v1_meanings[] = {
 
 static const ngx_shipstation_v1_meaning_t  ngx_shipstation_v1_broken = {
     500, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_OUTAGE,
-    1, 0, 0, "ShipStation's API has an error of its own; nothing needs to be "
+    1, 0, 0, 0, "ShipStation's API has an error of its own; nothing needs to be "
     "done unless it lasts"
 };
 
@@ -471,9 +472,28 @@ ngx_shipstation_v1_classify(ngx_shipstation_reply_t *reply,
     {
         verdict->reason = NGX_SHIPSTATION_REASON_NO_SERVICE;
         verdict->keep = NGX_SHIPSTATION_KEEP_NO_SERVICE;
+        verdict->empty = 1;
         ngx_shipstation_verdict_say(verdict, reply->status,
                                     "ShipStation knows no service for this "
                                     "parcel and address", NULL);
+        return;
+    }
+
+    /*
+     * Any other exception of a carrier's comes as one, too: the API works, and
+     * it is this carrier that does not, or not for this parcel.
+     */
+
+    if (reply->status == 500 && detail.len) {
+        verdict->reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
+        verdict->keep = NGX_SHIPSTATION_KEEP_BAD;
+        verdict->failed = 1;
+        verdict->carrier = 1;
+        verdict->level = NGX_LOG_ERR;
+        ngx_shipstation_verdict_say(verdict, reply->status,
+                                    "the carrier refused this parcel: check "
+                                    "its account in ShipStation, and the "
+                                    "parcel's weight and size", &detail);
         return;
     }
 
@@ -493,6 +513,7 @@ ngx_shipstation_v1_classify(ngx_shipstation_reply_t *reply,
     verdict->outage = meaning->outage;
     verdict->unauthorized = meaning->unauthorized;
     verdict->throttled = meaning->throttled;
+    verdict->carrier = meaning->carrier;
     verdict->level = meaning->throttled ? NGX_LOG_WARN : NGX_LOG_ERR;
 
     ngx_shipstation_verdict_say(verdict, reply->status, meaning->message,

@@ -32,6 +32,9 @@ typedef struct {
     ngx_uint_t                outage;        /* the API does not work */
     ngx_uint_t                unauthorized;  /* the key is refused */
     ngx_uint_t                throttled;     /* counts as a 429 */
+    ngx_uint_t                carrier;       /* this carrier's or parcel's
+                                                error: the API works */
+    ngx_uint_t                empty;         /* there is no service */
     ngx_uint_t                level;         /* of the log line; 0: none */
     ngx_str_t                 message;       /* a sentence for the merchant */
     u_char                    text[256];

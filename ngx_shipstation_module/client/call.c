@@ -23,6 +23,14 @@
 /* a call's socket, and the one of the thread that looks its name up */
 #define NGX_SHIPSTATION_CALL_SOCKETS   2
 
+/*
+ * A resolver that has not answered for so long is not waited for, and after a
+ * lookup that ended in silence names are left alone for so long (milliseconds).
+ */
+#define NGX_SHIPSTATION_CALL_DEAF      1000
+#define NGX_SHIPSTATION_CALL_DEAF_REST 10000
+
+
 typedef enum {
     NGX_SHIPSTATION_CALL_LOOKUP = 0,  /* of the host's name */
     NGX_SHIPSTATION_CALL_WAITING,     /* for others to end */
@@ -43,6 +51,7 @@ struct ngx_shipstation_client_s {
     ngx_str_t                      ca_file;
     ngx_resolver_t                *resolver;
     ngx_msec_t                     resolver_timeout;
+    int64_t                        deaf_until;  /* no resolver answers; 0 */
     ngx_log_t                     *log;
 };
 
@@ -70,6 +79,8 @@ struct ngx_shipstation_call_s {
 
 static void ngx_shipstation_client_check_ca(ngx_shipstation_client_t *client);
 
+static void ngx_shipstation_client_heard(ngx_shipstation_client_t *client,
+    ngx_uint_t heard);
 static ngx_shipstation_call_t *ngx_shipstation_call_create(
     ngx_shipstation_client_t *client,
     const ngx_shipstation_request_t *request);
@@ -241,6 +252,72 @@ ngx_shipstation_call(ngx_shipstation_client_t *client,
 }
 
 
+/*
+ * One lookup tries for all: while the oldest has been without an answer for a
+ * second, and for some seconds after one that never got any, a call to a name
+ * would only wait.
+ */
+
+ngx_uint_t
+ngx_shipstation_client_deaf(ngx_shipstation_client_t *client,
+    const ngx_str_t *url)
+{
+    int64_t                  now;
+    ngx_queue_t             *lookups;
+    ngx_shipstation_url_t    parts;
+    ngx_shipstation_call_t  *oldest;
+
+    lookups = &client->calls[NGX_SHIPSTATION_CALL_LOOKUP];
+
+    if (client->deaf_until == 0 && ngx_queue_empty(lookups)) {
+        return 0;
+    }
+
+    now = ngx_shipstation_monotonic();
+
+    if (now >= client->deaf_until) {
+
+        if (ngx_queue_empty(lookups)) {
+            return 0;
+        }
+
+        oldest = ngx_queue_data(ngx_queue_head(lookups),
+                                ngx_shipstation_call_t, queue);
+
+        if (now - oldest->started < NGX_SHIPSTATION_CALL_DEAF) {
+            return 0;
+        }
+    }
+
+    return ngx_shipstation_url_parse(url, &parts) == NULL
+           && !parts.literal && !parts.loopback;
+}
+
+
+/* A lookup ended, with an answer of any kind or without. */
+
+static void
+ngx_shipstation_client_heard(ngx_shipstation_client_t *client,
+    ngx_uint_t heard)
+{
+    if (heard) {
+        client->deaf_until = 0;
+        return;
+    }
+
+    if (client->deaf_until == 0) {
+        ngx_log_error(NGX_LOG_ERR, client->log, 0,
+                      "shipstation: the resolver does not answer, so that no "
+                      "call to ShipStation can be made; check the \"resolver\" "
+                      "directive; tried again every %d seconds",
+                      NGX_SHIPSTATION_CALL_DEAF_REST / 1000);
+    }
+
+    client->deaf_until = ngx_shipstation_monotonic()
+                         + NGX_SHIPSTATION_CALL_DEAF_REST;
+}
+
+
 static ngx_shipstation_call_t *
 ngx_shipstation_call_create(ngx_shipstation_client_t *client,
     const ngx_shipstation_request_t *request)
@@ -273,6 +350,7 @@ ngx_shipstation_call_create(ngx_shipstation_client_t *client,
     call->reply.limit = -1;
     call->reply.remaining = -1;
     call->reply.reset = -1;
+    call->reply.retry_after = -1;
 
     ngx_shipstation_call_copy(call, request);
 
@@ -353,6 +431,10 @@ ngx_shipstation_call_looked_up(ngx_shipstation_lookup_t *lookup, ngx_int_t rc)
 
     call = lookup->data;
 
+    if (call->client->resolver != NULL && lookup->asked) {
+        ngx_shipstation_client_heard(call->client, !lookup->silent);
+    }
+
     if (rc != NGX_OK) {
         (void) ngx_snprintf(text, sizeof(text), "has no address: %s%Z",
                             lookup->error);
@@ -371,13 +453,17 @@ ngx_shipstation_call_timed_out(ngx_event_t *ev)
     ngx_shipstation_call_t  *call;
 
     static const char *sentences[] = {
-        "has a name that was not looked up in time",
+        "has a name that was not looked up in time: check the resolver",
         "has to wait for too many other calls",
         "has not answered in time"
     };
 
     call = (ngx_shipstation_call_t *)
                ((u_char *) ev - offsetof(ngx_shipstation_call_t, timeout));
+
+    if (call->state == NGX_SHIPSTATION_CALL_LOOKUP) {
+        ngx_shipstation_client_heard(call->client, 0);
+    }
 
     call->reply.timed_out = 1;
     ngx_shipstation_call_fail(call, sentences[call->state]);

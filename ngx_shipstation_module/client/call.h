@@ -51,6 +51,13 @@ ngx_shipstation_client_t *ngx_shipstation_client_create(ngx_str_t *ca_file,
 void ngx_shipstation_client_destroy(ngx_shipstation_client_t *client);
 
 /*
+ * 1: a call to the URL's host would wait for a resolver that does not answer;
+ * not for addresses.  That it does not is logged when it is found out.
+ */
+ngx_uint_t ngx_shipstation_client_deaf(ngx_shipstation_client_t *client,
+    const ngx_str_t *url);
+
+/*
  * Starts a call; the request is copied.  done is called exactly once, from a
  * posted event, never from within this function.  Returns NULL when the call
  * could not be started; done is not called then.

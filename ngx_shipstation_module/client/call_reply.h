@@ -26,6 +26,7 @@ typedef struct {
     ngx_int_t    limit;        /* X-Rate-Limit-Limit, -1: absent */
     ngx_int_t    remaining;    /* X-Rate-Limit-Remaining, -1: absent */
     ngx_int_t    reset;        /* X-Rate-Limit-Reset, seconds, -1: absent */
+    ngx_int_t    retry_after;  /* Retry-After, seconds, -1: absent or a date */
     ngx_uint_t   timed_out;
     ngx_uint_t   milliseconds; /* from start to end */
     ngx_str_t    error;        /* one plain sentence, no secrets; or empty */

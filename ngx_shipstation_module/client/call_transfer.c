@@ -319,6 +319,8 @@ ngx_shipstation_transfer_result(ngx_shipstation_transfer_t *transfer,
                                                    "X-Rate-Limit-Remaining");
     reply->reset = ngx_shipstation_transfer_number(transfer,
                                                    "X-Rate-Limit-Reset");
+    reply->retry_after = ngx_shipstation_transfer_number(transfer,
+                                                         "Retry-After");
 
     if (code != CURLE_OK) {
         reply->timed_out = (code == CURLE_OPERATION_TIMEDOUT);

@@ -53,6 +53,8 @@ ngx_shipstation_lookup(ngx_shipstation_lookup_t *lookup,
     /* a name that is known calls the handler before this returns */
 
     lookup->rc = NGX_AGAIN;
+    lookup->asked = 1;
+    lookup->silent = 0;
     lookup->starting = 1;
 
     if (ngx_resolve_name(ctx) != NGX_OK) {
@@ -76,6 +78,7 @@ ngx_shipstation_lookup_done(ngx_resolver_ctx_t *ctx)
 
     if (ctx->state) {
         lookup->rc = NGX_ERROR;
+        lookup->silent = (ctx->state == NGX_RESOLVE_TIMEDOUT);
         lookup->error = ngx_resolver_strerror(ctx->state);
 
     } else {

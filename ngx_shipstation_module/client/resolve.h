@@ -45,6 +45,8 @@ struct ngx_shipstation_lookup_s {
     ngx_str_t                   host;
     in_port_t                   port;
     ngx_uint_t                  starting;
+    ngx_uint_t                  asked;     /* the resolver was */
+    ngx_uint_t                  silent;    /* and did not answer in time */
     ngx_int_t                   rc;
 
     /* what is wrong, a constant word or nginx's: "Host not found" */

@@ -17,6 +17,7 @@
 #include "shared/buyers.h"
 #include "shared/clock.h"
 #include "shared/counters.h"
+#include "shared/orphans.h"
 
 
 #define NGX_SHIPSTATION_DESK_BUCKETS   256
@@ -124,6 +125,8 @@ static void ngx_shipstation_flight_settle(ngx_shipstation_flight_t *flight,
     ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
 static void ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
     ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
+static void ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
+    ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
 
 static void ngx_shipstation_desk_consider(ngx_shipstation_desk_t *desk,
     const ngx_shipstation_ask_t *ask,
@@ -181,6 +184,10 @@ ngx_shipstation_desk_create(ngx_shipstation_desk_conf_t *conf)
         ngx_free(desk);
         return NULL;
     }
+
+    ngx_shipstation_wake_send(conf->wake,
+                 ngx_shipstation_orphans_free(conf->cache,
+                                              ngx_shipstation_monotonic()));
 
     return desk;
 }
@@ -514,6 +521,12 @@ ngx_shipstation_flight_begin(ngx_shipstation_flight_t *flight)
     now = ngx_shipstation_monotonic();
     left = 0;
 
+    if (ngx_shipstation_client_deaf(desk->conf.client, &flight->ask->url)) {
+        ngx_shipstation_flight_land(flight,
+                                    NGX_SHIPSTATION_REASON_UNAVAILABLE);
+        return;
+    }
+
     rc = ngx_shipstation_flight_lease(flight, now, &left);
 
     if (rc == NGX_BUSY) {
@@ -557,17 +570,16 @@ ngx_shipstation_flight_begin(ngx_shipstation_flight_t *flight)
         ngx_shipstation_flight_land(flight, NGX_SHIPSTATION_REASON_LIMITED);
         return;
 
+    case NGX_DONE:
+        ngx_shipstation_flight_land(flight, NGX_SHIPSTATION_REASON_NO_ROOM);
+        return;
+
     case NGX_ABORT:
         ngx_shipstation_flight_land(flight,
                                     NGX_SHIPSTATION_REASON_UNAUTHORIZED);
         return;
 
-    case NGX_ERROR:
-        ngx_shipstation_flight_warn(desk, now);
-
-        /* fall through */
-
-    default: /* NGX_DECLINED */
+    default: /* NGX_DECLINED, NGX_ERROR */
         ngx_shipstation_flight_land(flight,
                                     NGX_SHIPSTATION_REASON_UNAVAILABLE);
         return;
@@ -607,7 +619,10 @@ ngx_shipstation_flight_known(ngx_shipstation_flight_t *flight, int64_t now)
 }
 
 
-/* With the lease held: as ngx_shipstation_allowance_take(). */
+/*
+ * With the lease held: as ngx_shipstation_allowance_take(), but NGX_DONE where
+ * the zone has no room for another key.
+ */
 
 static ngx_int_t
 ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
@@ -646,6 +661,7 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
     ngx_memcpy(take.key, ask->allowance_key, NGX_SHIPSTATION_CACHE_KEY_LEN);
     ngx_memcpy(take.name, digest, sizeof(take.name));
     take.store_id = ask->store_id;
+    take.carrier = ask->carrier;
     take.limit = ask->limit;
     take.reserve = desk->conf.reserve;
     take.refresh = desk->conf.refresh;
@@ -660,6 +676,12 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
     rc = ngx_shipstation_allowance_take(desk->conf.cache, &take,
                                         ngx_shipstation_monotonic(),
                                         &flight->ticket);
+
+    if (rc == NGX_ERROR) {
+        ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_NO_ROOM, 1);
+        ngx_shipstation_flight_warn(desk, now);
+        rc = NGX_DONE;
+    }
 
     if (rc != NGX_OK && buyer) {
         ngx_shipstation_buyer_return(desk->conf.cache, &ask->buyer,
@@ -743,6 +765,7 @@ ngx_shipstation_flight_unsent(ngx_shipstation_flight_t *flight)
     end.limit = -1;
     end.remaining = -1;
     end.reset = -1;
+    end.retry_after = -1;
     end.failed = 1;
     ngx_str_set(&end.error, "the call could not be started");
 
@@ -764,8 +787,9 @@ ngx_shipstation_flight_warn(ngx_shipstation_desk_t *desk, int64_t now)
     desk->warned = now;
 
     ngx_log_error(NGX_LOG_CRIT, desk->conf.log, 0,
-                  "shipstation: no call could be started; if API keys are "
-                  "many, shipstation_cache zone \"%V\" is too small",
+                  "shipstation: shipstation_cache zone \"%V\" has no room for "
+                  "another API key, its stores' carts are not priced: make "
+                  "the zone larger, by 25 kilobytes for each key",
                   &desk->conf.cache->zone->shm.name);
 }
 
@@ -996,7 +1020,8 @@ ngx_shipstation_flight_keep(ngx_shipstation_flight_t *flight, size_t size,
         == 0)
     {
         return ngx_shipstation_cache_refuse(cache, &flight->lease, now,
-                                            verdict->reason, verdict->keep);
+                                            verdict->reason, verdict->keep,
+                                            verdict->empty);
     }
 
     ngx_shipstation_cache_note(cache, ask->full_key, now, verdict->reason,
@@ -1070,10 +1095,13 @@ ngx_shipstation_flight_settle(ngx_shipstation_flight_t *flight,
     end.limit = reply->limit;
     end.remaining = reply->remaining;
     end.reset = reply->reset;
+    end.retry_after = reply->retry_after;
     end.milliseconds = reply->milliseconds;
     end.failed = verdict->failed;
     end.outage = verdict->outage;
     end.unauthorized = verdict->unauthorized;
+    end.priced = (verdict->reason == NGX_SHIPSTATION_REASON_NONE);
+    end.silent = verdict->empty || verdict->carrier;
     end.error = verdict->message;
 
     mask = ngx_shipstation_allowance_end(desk->conf.cache, &flight->ticket,
@@ -1098,9 +1126,7 @@ ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
     desk = flight->desk;
 
     if (verdict->level) {
-        ngx_log_error(verdict->level, desk->conf.log, 0,
-                      "shipstation: store \"%V\", carrier \"%V\": %V",
-                      &ask->store_id, &ask->carrier, &verdict->message);
+        ngx_shipstation_flight_log(flight, reply, verdict);
     }
 
     if (desk->conf.stores == NULL
@@ -1119,6 +1145,53 @@ ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
 
     ngx_shipstation_store_api_answered(desk->conf.stores, &store, &event);
     ngx_shipstation_store_release(desk->conf.stores, &store);
+}
+
+
+/*
+ * Once a minute for each cause and key.  An outage is one cause whichever way
+ * it shows; what is wrong with a carrier is another for each carrier.
+ */
+
+static void
+ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
+    ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict)
+{
+    uint32_t                        cause;
+    ngx_log_t                      *log;
+    ngx_shipstation_ask_t          *ask;
+    ngx_shipstation_trouble_sum_t   sum;
+
+    ask = flight->ask;
+    log = flight->desk->conf.log;
+
+    cause = (uint32_t) (1 + 2 * verdict->throttled + 4 * verdict->unauthorized
+                        + 8 * verdict->outage);
+
+    if (verdict->carrier) {
+        cause = ngx_crc32_short(ask->carrier.data, ask->carrier.len) | 16;
+    }
+
+    if (!ngx_shipstation_allowance_trouble(flight->desk->conf.cache,
+                                           ask->allowance_key,
+                                           ngx_shipstation_monotonic(), cause,
+                                           &ask->store_id, &sum))
+    {
+        return;
+    }
+
+    if (sum.calls == 1) {
+        ngx_log_error(verdict->level, log, 0,
+                      "shipstation: store \"%V\", carrier \"%V\": %V",
+                      &ask->store_id, &ask->carrier, &verdict->message);
+        return;
+    }
+
+    ngx_log_error(verdict->level, log, 0,
+                  "shipstation: store \"%V\", carrier \"%V\": %V; %ui calls "
+                  "of %ui stores failed so since the last such line",
+                  &ask->store_id, &ask->carrier, &verdict->message, sum.calls,
+                  sum.stores);
 }
 
 

@@ -246,6 +246,14 @@ ngx_http_shipstation_status_key(ngx_http_shipstation_json_t *json,
     ngx_http_shipstation_json_number(json, "throttled", key->throttled);
     ngx_http_shipstation_json_number(json, "errors", key->errors);
 
+    ngx_http_shipstation_json_open(json, "carrier_silent", "[");
+
+    for (i = 0; i < key->nsilent; i++) {
+        ngx_http_shipstation_json_word(json, NULL, (char *) key->silent[i]);
+    }
+
+    ngx_http_shipstation_json_close(json, "]");
+
     if (key->last_error[0]) {
         ngx_http_shipstation_json_word(json, "last_error",
                                        (char *) key->last_error);

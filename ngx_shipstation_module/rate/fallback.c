@@ -67,6 +67,12 @@ ngx_shipstation_fallback_offered(const ngx_shipstation_fallback_rate_t *rate,
 {
     ngx_uint_t  i;
 
+    /* to the merchant it is one of the ways to be unavailable */
+
+    if (reason == NGX_SHIPSTATION_REASON_NO_ROOM) {
+        reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
+    }
+
     if (rate->when && !(rate->when & ((ngx_uint_t) 1 << reason))) {
         return 0;
     }

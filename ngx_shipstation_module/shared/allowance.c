@@ -34,21 +34,22 @@ typedef struct {
     ngx_uint_t               mine;        /* busy for the asking store */
     ngx_uint_t               refreshes;   /* busy for refreshing ahead */
     ngx_uint_t               stale;       /* busy for renewing what is stale */
+    ngx_uint_t               carrier;     /* busy for the asked carrier */
     ngx_uint_t               index;       /* of a free slot */
     ngx_shipstation_slot_t  *slot;        /* NULL: none */
 } ngx_shipstation_ring_t;
 
 
 static void ngx_shipstation_ring(ngx_shipstation_rates_shared_t *zone,
-    ngx_shipstation_api_key_t *record, ngx_uint_t store, int64_t now,
-    ngx_shipstation_ring_t *ring);
+    ngx_shipstation_api_key_t *record, ngx_uint_t store, ngx_uint_t carrier,
+    int64_t now, ngx_shipstation_ring_t *ring);
 static ngx_int_t ngx_shipstation_allowance_learn(
     ngx_shipstation_api_key_t *record,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now);
 static ngx_int_t ngx_shipstation_allowance_spend(
     ngx_shipstation_api_key_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t store, int64_t now,
-    ngx_shipstation_ring_t *ring);
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t store,
+    ngx_uint_t silent, int64_t now, ngx_shipstation_ring_t *ring);
 static void ngx_shipstation_allowance_land(ngx_shipstation_rates_shared_t *zone,
     ngx_shipstation_api_key_t *record, const ngx_shipstation_ticket_t *ticket,
     int64_t now);
@@ -58,6 +59,9 @@ static void ngx_shipstation_allowance_headers(
 static void ngx_shipstation_allowance_others(
     ngx_shipstation_rates_shared_t *zone, ngx_shipstation_api_key_t *record,
     int64_t now, int64_t since, ngx_int_t used);
+static void ngx_shipstation_allowance_carrier(
+    ngx_shipstation_api_key_t *record, const ngx_shipstation_ticket_t *ticket,
+    const ngx_shipstation_allowance_end_t *end);
 static void ngx_shipstation_allowance_judge(ngx_shipstation_api_key_t *record,
     int64_t now, const ngx_shipstation_allowance_end_t *end);
 static ngx_uint_t ngx_shipstation_allowance_limit(
@@ -70,7 +74,7 @@ ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
     ngx_shipstation_ticket_t *ticket)
 {
     ngx_int_t                   rc;
-    ngx_uint_t                  store, missed, limit;
+    ngx_uint_t                  store, missed, limit, carrier, silent;
     ngx_shipstation_ring_t      ring;
     ngx_shipstation_rates_shared_t    *zone;
     ngx_shipstation_api_key_t  *record;
@@ -103,9 +107,13 @@ ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
                                       now);
     }
 
-    ngx_shipstation_ring(zone, record, store, now, &ring);
+    carrier = ngx_shipstation_key_carrier(record, &ask->carrier, now);
+    silent = ngx_shipstation_carrier_silent(&record->carriers[carrier]);
 
-    rc = ngx_shipstation_allowance_spend(record, ask, store, now, &ring);
+    ngx_shipstation_ring(zone, record, store, carrier, now, &ring);
+
+    rc = ngx_shipstation_allowance_spend(record, ask, store, silent, now,
+                                         &ring);
 
     if (rc != NGX_OK) {
         goto done;
@@ -121,6 +129,7 @@ ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
     ring.slot->flying_until = now + (int64_t) ask->timeout;
     ring.slot->store = (uint16_t) store;
     ring.slot->purpose = (uint16_t) ask->purpose;
+    ring.slot->carrier = (uint16_t) carrier;
 
     record->calls++;
 
@@ -134,6 +143,7 @@ ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
 
     ngx_memcpy(ticket->key, ask->key, NGX_SHIPSTATION_CACHE_KEY_LEN);
     ticket->index = ring.index;
+    ticket->carrier = carrier;
     ticket->free_at = ring.slot->free_at;
 
 done:
@@ -146,8 +156,8 @@ done:
 
 static void
 ngx_shipstation_ring(ngx_shipstation_rates_shared_t *zone,
-    ngx_shipstation_api_key_t *record, ngx_uint_t store, int64_t now,
-    ngx_shipstation_ring_t *ring)
+    ngx_shipstation_api_key_t *record, ngx_uint_t store, ngx_uint_t carrier,
+    int64_t now, ngx_shipstation_ring_t *ring)
 {
     ngx_shipstation_walk_t   walk;
     ngx_shipstation_slot_t  *slot;
@@ -178,6 +188,10 @@ ngx_shipstation_ring(ngx_shipstation_rates_shared_t *zone,
 
         if (slot->store == store) {
             ring->mine++;
+        }
+
+        if (slot->carrier == carrier) {
+            ring->carrier++;
         }
 
         if (slot->purpose == NGX_SHIPSTATION_FOR_REFRESH) {
@@ -211,8 +225,8 @@ ngx_shipstation_allowance_limit(ngx_shipstation_api_key_t *record,
 
 static ngx_int_t
 ngx_shipstation_allowance_spend(ngx_shipstation_api_key_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t store, int64_t now,
-    ngx_shipstation_ring_t *ring)
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t store,
+    ngx_uint_t silent, int64_t now, ngx_shipstation_ring_t *ring)
 {
     ngx_int_t   rc;
     ngx_uint_t  limit, free, reserve, needed, share, modest, scarce;
@@ -306,6 +320,12 @@ ngx_shipstation_allowance_spend(ngx_shipstation_api_key_t *record,
         goto granted;
     }
 
+    /* what has no service most likely takes no calls from what has */
+
+    if (silent && scarce && ring->carrier >= ngx_max(limit / 3, 1)) {
+        return NGX_BUSY;
+    }
+
     share = ngx_shipstation_share(record, store, limit - reserve, now,
                                   &modest);
 
@@ -322,13 +342,14 @@ ngx_shipstation_allowance_spend(ngx_shipstation_api_key_t *record,
         }
 
         if (!modest
-            && !ngx_shipstation_auction_wins(record, ask, free - reserve,
-                                             limit - reserve, now))
+            && !ngx_shipstation_auction_wins(record, ask, silent,
+                                             free - reserve, limit - reserve,
+                                             now))
         {
             return NGX_BUSY;
         }
 
-        ngx_shipstation_auction_sold(record, ask, now);
+        ngx_shipstation_auction_sold(record, ask, silent, now);
     }
 
 granted:
@@ -364,6 +385,7 @@ ngx_shipstation_allowance_learn(ngx_shipstation_api_key_t *record,
     case NGX_SHIPSTATION_LEARN_NEW:
 
         record->learn = NGX_SHIPSTATION_LEARN_FIRST;
+        record->learn_pid = (uint32_t) ngx_pid;
         record->learn_until = now + (int64_t) ask->timeout;
         record->blind_left = (uint32_t) ask->reserve;
 
@@ -431,6 +453,7 @@ ngx_shipstation_allowance_end(ngx_shipstation_rates_zone_t *cache,
         ngx_shipstation_allowance_land(zone, record, ticket, now);
         ngx_shipstation_allowance_headers(zone, record, now, end);
         ngx_shipstation_allowance_judge(record, now, end);
+        ngx_shipstation_allowance_carrier(record, ticket, end);
 
         if (record->learn != NGX_SHIPSTATION_LEARN_FIRST) {
             waiters = record->waiters;
@@ -512,6 +535,10 @@ ngx_shipstation_allowance_headers(ngx_shipstation_rates_shared_t *zone,
     if (end->reset >= 0) {
         until = now + 1000 + 1000 * (int64_t) ngx_min(ngx_max(end->reset, 1),
                                                       60);
+
+    } else if (end->status == 429 && end->retry_after >= 0) {
+        until = now + 1000
+                + 1000 * (int64_t) ngx_min(ngx_max(end->retry_after, 1), 60);
     }
 
     if (end->status == 429) {
@@ -538,7 +565,7 @@ ngx_shipstation_allowance_headers(ngx_shipstation_rates_shared_t *zone,
                                          end->limit - end->remaining);
     }
 
-    ngx_shipstation_ring(zone, record, 0, now, &ring);
+    ngx_shipstation_ring(zone, record, 0, 0, now, &ring);
 
     cap = ngx_min(end->remaining, NGX_SHIPSTATION_ALLOWANCE_MAX)
           - (ngx_int_t) ring.flying;
@@ -584,6 +611,25 @@ ngx_shipstation_allowance_others(ngx_shipstation_rates_shared_t *zone,
 
     if (used - ours >= 2) {
         record->others_until = now + NGX_SHIPSTATION_OTHERS;
+    }
+}
+
+
+static void
+ngx_shipstation_allowance_carrier(ngx_shipstation_api_key_t *record,
+    const ngx_shipstation_ticket_t *ticket,
+    const ngx_shipstation_allowance_end_t *end)
+{
+    ngx_shipstation_key_carrier_t  *carrier;
+
+    carrier = &record->carriers[ticket->carrier
+                                % NGX_SHIPSTATION_ALLOWANCE_CARRIERS];
+
+    if (end->priced) {
+        carrier->silent = 0;
+
+    } else if (end->silent && carrier->silent < NGX_MAX_INT32_VALUE) {
+        carrier->silent++;
     }
 }
 

@@ -41,6 +41,8 @@
 #define NGX_SHIPSTATION_ALLOWANCE_STORES  8       /* remembered for a key */
 #define NGX_SHIPSTATION_ALLOWANCE_ERROR   192
 #define NGX_SHIPSTATION_STORE_ID_SIZE     65      /* 0-ended */
+#define NGX_SHIPSTATION_ALLOWANCE_CARRIERS  8     /* remembered for a key */
+#define NGX_SHIPSTATION_CARRIER_SIZE      40      /* 0-ended, cut */
 
 
 /* What a call is for. */
@@ -63,6 +65,7 @@ typedef struct {
                                           /* digest of URL, key and secret */
     u_char                     name[6];   /* of SHA-256 of the key alone */
     ngx_str_t                  store_id;  /* who asks */
+    ngx_str_t                  carrier;   /* whose rates; or empty */
     ngx_uint_t                 limit;     /* N, 1..ALLOWANCE_MAX */
     ngx_uint_t                 reserve;
     ngx_uint_t                 refresh;
@@ -84,6 +87,7 @@ typedef struct {
 typedef struct {
     u_char                     key[NGX_SHIPSTATION_CACHE_KEY_LEN];
     ngx_uint_t                 index;
+    ngx_uint_t                 carrier;
     int64_t                    free_at;
 } ngx_shipstation_ticket_t;
 
@@ -94,11 +98,14 @@ typedef struct {
     ngx_int_t                  limit;        /* headers; -1: absent */
     ngx_int_t                  remaining;
     ngx_int_t                  reset;
+    ngx_int_t                  retry_after;
     ngx_uint_t                 milliseconds;
     ngx_uint_t                 failed;       /* counts as an error */
     ngx_uint_t                 outage;       /* the API did not work, for
                                                 anybody: 5xx, no reply */
     ngx_uint_t                 unauthorized; /* the key is refused */
+    ngx_uint_t                 priced;       /* the carrier has services, */
+    ngx_uint_t                 silent;       /* or has none for this parcel */
     ngx_str_t                  error;        /* for the status; or empty */
 } ngx_shipstation_allowance_end_t;
 
@@ -120,6 +127,11 @@ typedef struct {
     uint64_t                   errors;
     uint64_t                   refreshes;
     ngx_uint_t                 others;       /* calls not ours were seen */
+    u_char                     silent[NGX_SHIPSTATION_ALLOWANCE_CARRIERS]
+                                     [NGX_SHIPSTATION_CARRIER_SIZE];
+                                             /* carriers that had no service for
+                                                many parcels; first nsilent */
+    ngx_uint_t                 nsilent;
     u_char                     last_error[NGX_SHIPSTATION_ALLOWANCE_ERROR];
     int64_t                    last_error_age;   /* milliseconds, -1: none */
     ngx_uint_t                 p50;          /* milliseconds */
@@ -147,6 +159,23 @@ ngx_int_t ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
 uint64_t ngx_shipstation_allowance_end(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_ticket_t *ticket, int64_t now,
     const ngx_shipstation_allowance_end_t *end);
+
+/* How often something went wrong since the log said so, and for how many. */
+typedef struct {
+    ngx_uint_t                 calls;
+    ngx_uint_t                 stores;
+} ngx_shipstation_trouble_sum_t;
+
+/*
+ * A call of a store failed for a cause, any number but 0.  Returns 1 when the
+ * log is to have a line, which is once a minute for each cause and key; sum is
+ * of the calls since the last line, this one included.  Stores are counted by
+ * a small digest, so that of very many some are not told apart.
+ */
+ngx_uint_t ngx_shipstation_allowance_trouble(
+    ngx_shipstation_rates_zone_t *cache, const u_char *key, int64_t now,
+    uint32_t cause, const ngx_str_t *store_id,
+    ngx_shipstation_trouble_sum_t *sum);
 
 /*
  * Copies up to n keys, most calls first, for the status; returns how many.

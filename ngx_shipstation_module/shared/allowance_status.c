@@ -130,6 +130,13 @@ ngx_shipstation_allowance_copy(ngx_shipstation_rates_shared_t *zone,
                    NGX_SHIPSTATION_STORE_ID_SIZE);
     }
 
+    for (i = 0; i < NGX_SHIPSTATION_ALLOWANCE_CARRIERS; i++) {
+        if (ngx_shipstation_carrier_silent(&record->carriers[i])) {
+            ngx_memcpy(status->silent[status->nsilent++],
+                       record->carriers[i].code, NGX_SHIPSTATION_CARRIER_SIZE);
+        }
+    }
+
     status->nstores = record->nstores;
     status->calls = record->calls;
     status->throttled = record->throttled;

@@ -20,6 +20,9 @@
 
 #define NGX_SHIPSTATION_SHARER_MINUTE       60000
 
+/* A carrier without service for so many parcels in a row is silent. */
+#define NGX_SHIPSTATION_CARRIER_SILENT      8
+
 
 static uint32_t ngx_shipstation_api_key_take(
     ngx_shipstation_rates_shared_t *zone, int64_t now);
@@ -297,6 +300,52 @@ found:
     }
 
     return i;
+}
+
+
+/* Of more carriers than a record lists the one asked for least of late goes. */
+
+ngx_uint_t
+ngx_shipstation_key_carrier(ngx_shipstation_api_key_t *record,
+    const ngx_str_t *code, int64_t now)
+{
+    size_t                          len;
+    ngx_uint_t                      i, oldest;
+    ngx_shipstation_key_carrier_t  *carrier;
+
+    len = ngx_min(code->len, NGX_SHIPSTATION_CARRIER_SIZE - 1);
+    oldest = 0;
+
+    for (i = 0; i < NGX_SHIPSTATION_ALLOWANCE_CARRIERS; i++) {
+
+        carrier = &record->carriers[i];
+
+        if (ngx_memcmp(carrier->code, code->data, len) == 0
+            && carrier->code[len] == '\0')
+        {
+            carrier->used = now;
+            return i;
+        }
+
+        if (carrier->used < record->carriers[oldest].used) {
+            oldest = i;
+        }
+    }
+
+    carrier = &record->carriers[oldest];
+
+    ngx_memzero(carrier, sizeof(ngx_shipstation_key_carrier_t));
+    ngx_memcpy(carrier->code, code->data, len);
+    carrier->used = now;
+
+    return oldest;
+}
+
+
+ngx_uint_t
+ngx_shipstation_carrier_silent(const ngx_shipstation_key_carrier_t *carrier)
+{
+    return carrier->silent >= NGX_SHIPSTATION_CARRIER_SILENT;
 }
 
 

@@ -16,7 +16,8 @@
  * many are free, so that in the end anybody gets it and none is left unsold.
  * (Where it fell faster in proportion to them, the calls of a rush's begin
  * were gone before anybody knew what is asked for.)  Rates of a cart that has
- * another carrier's rate already count a quarter.
+ * another carrier's rate already count a quarter, and those of a carrier that
+ * had no service for many parcels in a row a tenth.
  *
  * A rush would have taken all calls before it is one by this rule.  So after
  * a few misses in a row the others wait, while more come and for two seconds
@@ -40,16 +41,17 @@
 #define NGX_SHIPSTATION_WATCH_LULL    500
 #define NGX_SHIPSTATION_WATCH         2000
 
-/* Prices and bids in 16th parts. */
-#define NGX_SHIPSTATION_BID           16
-#define NGX_SHIPSTATION_BID_COVERED   4
+/* Prices and bids in 160th parts. */
+#define NGX_SHIPSTATION_BID           160
+#define NGX_SHIPSTATION_BID_COVERED   40
+#define NGX_SHIPSTATION_BID_SILENT    10     /* its part of a bid */
 #define NGX_SHIPSTATION_PRICE_LEAST   (2 * NGX_SHIPSTATION_BID)
 
 
 static ngx_uint_t ngx_shipstation_auction_crowd(
     ngx_shipstation_api_key_t *record, ngx_uint_t limit, int64_t now);
 static uint64_t ngx_shipstation_auction_bid(
-    const ngx_shipstation_allowance_ask_t *ask);
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t silent);
 static uint64_t ngx_shipstation_auction_root(uint64_t n);
 
 
@@ -120,8 +122,8 @@ ngx_shipstation_auction_crowd(ngx_shipstation_api_key_t *record,
 
 ngx_uint_t
 ngx_shipstation_auction_wins(ngx_shipstation_api_key_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t free,
-    ngx_uint_t limit, int64_t now)
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t silent,
+    ngx_uint_t free, ngx_uint_t limit, int64_t now)
 {
     uint64_t  price, parts, halvings, elapsed;
 
@@ -152,16 +154,16 @@ ngx_shipstation_auction_wins(ngx_shipstation_api_key_t *record,
     price = ngx_max(record->price, NGX_SHIPSTATION_PRICE_LEAST);
     price = (price * (2048 - parts % 1024) / 2048) >> halvings;
 
-    return price <= NGX_SHIPSTATION_BID
-           || ngx_shipstation_auction_bid(ask) >= price;
+    return (price <= NGX_SHIPSTATION_BID && !silent)
+           || ngx_shipstation_auction_bid(ask, silent) >= price;
 }
 
 
 void
 ngx_shipstation_auction_sold(ngx_shipstation_api_key_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, int64_t now)
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t silent, int64_t now)
 {
-    record->price = (uint32_t) (2 * ngx_shipstation_auction_bid(ask));
+    record->price = (uint32_t) (2 * ngx_shipstation_auction_bid(ask, silent));
     record->sold = now;
 }
 
@@ -174,14 +176,17 @@ ngx_shipstation_auction_none(ngx_shipstation_api_key_t *record, int64_t now)
 
 
 static uint64_t
-ngx_shipstation_auction_bid(const ngx_shipstation_allowance_ask_t *ask)
+ngx_shipstation_auction_bid(const ngx_shipstation_allowance_ask_t *ask,
+    ngx_uint_t silent)
 {
-    uint64_t  demand;
+    uint64_t  demand, bid;
 
-    demand = ngx_max(ngx_min(ask->demand, NGX_MAX_INT32_VALUE / 64), 1);
+    demand = ngx_max(ngx_min(ask->demand, NGX_MAX_INT32_VALUE / 640), 1);
 
-    return demand * (ask->covered ? NGX_SHIPSTATION_BID_COVERED
-                                  : NGX_SHIPSTATION_BID);
+    bid = demand * (ask->covered ? NGX_SHIPSTATION_BID_COVERED
+                                 : NGX_SHIPSTATION_BID);
+
+    return silent ? bid / NGX_SHIPSTATION_BID_SILENT : bid;
 }
 
 

@@ -13,6 +13,9 @@
 /* An entry moves to the head of the list at most so often. */
 #define NGX_SHIPSTATION_CACHE_MOVE     1000
 
+/* So many times "no service" in a row, and a value of before is no more. */
+#define NGX_SHIPSTATION_CACHE_EMPTIES  3
+
 /* Leased entries at the list's end that are passed over by eviction. */
 #define NGX_SHIPSTATION_CACHE_SPARE    32
 
@@ -165,6 +168,7 @@ ngx_shipstation_cache_lease(ngx_shipstation_rates_zone_t *cache,
 
     entry->generation = ++zone->generation;
     entry->lease_until = now + (int64_t) time;
+    entry->pid = (uint32_t) ngx_pid;
 
     ngx_memcpy(lease->key, key, NGX_SHIPSTATION_CACHE_KEY_LEN);
     lease->generation = entry->generation;
@@ -208,6 +212,7 @@ ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
             entry->fresh_until = now + (int64_t) cache->valid;
             entry->stale_until = entry->fresh_until + (int64_t) cache->stale;
             entry->refused_until = 0;
+            entry->empties = 0;
             entry->uses /= 2;
         }
     }
@@ -221,7 +226,7 @@ ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
 uint64_t
 ngx_shipstation_cache_refuse(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, ngx_uint_t reason,
-    ngx_msec_t time)
+    ngx_msec_t time, ngx_uint_t empty)
 {
     uint32_t                  index;
     uint64_t                  waiters;
@@ -239,8 +244,16 @@ ngx_shipstation_cache_refuse(ngx_shipstation_rates_zone_t *cache,
 
         waiters = ngx_shipstation_cache_unlease(entry);
 
-        entry->reason = (uint32_t) reason;
+        entry->reason = (uint16_t) reason;
         entry->refused_until = now + (int64_t) time;
+
+        if (!empty) {
+            entry->empties = 0;
+
+        } else if (++entry->empties >= NGX_SHIPSTATION_CACHE_EMPTIES) {
+            entry->empties = 0;
+            ngx_shipstation_cache_drop_value(zone, entry);
+        }
     }
 
     ngx_shipstation_rates_unlock(cache);
@@ -290,7 +303,7 @@ ngx_shipstation_cache_note(ngx_shipstation_rates_zone_t *cache,
 
     if (index != 0) {
         entry = ngx_shipstation_entry(zone, index);
-        entry->reason = (uint32_t) reason;
+        entry->reason = (uint16_t) reason;
         entry->refused_until = now + (int64_t) time;
     }
 

@@ -117,7 +117,8 @@ ngx_int_t ngx_shipstation_cache_lease(ngx_shipstation_rates_zone_t *cache,
  *
  * store: keeps the value; len up to NGX_SHIPSTATION_CACHE_VALUE_MAX.
  * refuse: keeps, for time milliseconds, that there is none and why; a value
- * of before stays and is STALE or FRESH as its times say.
+ * of before stays and is STALE or FRESH as its times say, but for the third
+ * time in a row that empty is set: there is no service any more.
  * release: leaves the entry as it was.
  */
 uint64_t ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
@@ -125,7 +126,7 @@ uint64_t ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
     size_t len);
 uint64_t ngx_shipstation_cache_refuse(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, ngx_uint_t reason,
-    ngx_msec_t time);
+    ngx_msec_t time, ngx_uint_t empty);
 uint64_t ngx_shipstation_cache_release(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease);
 

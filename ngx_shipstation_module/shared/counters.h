@@ -65,6 +65,8 @@
       "Carts answered with fallback rates")                                  \
     _(RATE_NONE,        "rates", "none", "Carts without any rate")           \
     _(RATE_ERRORS,      "rates", "errors", "Bad checkout requests")          \
+    _(RATE_NO_ROOM,     "rates", "no_room",                                  \
+      "Calls refused for want of room in the cache's zone for API keys")      \
     _(RATE_WAITERS,     "rates", "waiters",                                  \
       "Carts that waited for another cart's call")
 

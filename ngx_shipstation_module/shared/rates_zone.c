@@ -11,7 +11,7 @@
 #include "shared/rates_zone.h"
 
 
-#define NGX_SHIPSTATION_ZONE_FORM     1
+#define NGX_SHIPSTATION_ZONE_FORM     2
 
 /* One part in so many of the zone is for API keys. */
 #define NGX_SHIPSTATION_RECORD_SHARE  8

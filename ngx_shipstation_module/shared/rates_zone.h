@@ -31,6 +31,8 @@
 #define NGX_SHIPSTATION_DEMAND_CELLS   4096
 #define NGX_SHIPSTATION_DEMAND_TIME    60000
 #define NGX_SHIPSTATION_LATENCIES      64
+#define NGX_SHIPSTATION_KEY_TROUBLES   8
+#define NGX_SHIPSTATION_TROUBLE_BYTES  16
 
 
 typedef enum {
@@ -59,8 +61,9 @@ typedef struct {
     int64_t    used;           /* moved to the list's head */
     uint64_t   generation;     /* of the lease */
     uint64_t   waiters;
-    uint32_t   reason;
-    uint32_t   reserved;
+    uint16_t   reason;
+    uint16_t   empties;        /* "no service" in a row, since the value */
+    uint32_t   pid;            /* of the lease's holder */
     u_char     data[NGX_SHIPSTATION_CHUNK_SIZE - 136];
 } ngx_shipstation_cache_entry_t;
 
@@ -79,7 +82,8 @@ typedef struct {
     int64_t    flying_until;
     uint16_t   store;
     uint16_t   purpose;
-    uint32_t   reserved;
+    uint16_t   carrier;
+    uint16_t   reserved;
 } ngx_shipstation_slot_t;
 
 
@@ -90,6 +94,24 @@ typedef struct {
     uint32_t   asks_before;    /* in the minute before */
     int64_t    minute;         /* this minute's begin */
 } ngx_shipstation_sharer_t;
+
+
+/* A carrier that was asked for with the key; code empty: free. */
+typedef struct {
+    u_char     code[NGX_SHIPSTATION_CARRIER_SIZE];
+    int64_t    used;
+    uint32_t   silent;         /* parcels without service in a row */
+    uint32_t   reserved;
+} ngx_shipstation_key_carrier_t;
+
+
+/* What went wrong, and how often since the log said so; cause 0: free. */
+typedef struct {
+    uint32_t   cause;
+    uint32_t   calls;
+    int64_t    said;
+    u_char     stores[NGX_SHIPSTATION_TROUBLE_BYTES];  /* a bit for each */
+} ngx_shipstation_trouble_t;
 
 
 typedef enum {
@@ -110,6 +132,8 @@ typedef struct {
     u_char     name[6];
     uint16_t   nstores;        /* stores seen, more than listed too */
     uint32_t   learn;
+    uint32_t   learn_pid;      /* whose first call is under way */
+    uint32_t   reserved;
     uint32_t   nslots;
     int32_t    cap;
     uint32_t   limit;          /* N of the last take */
@@ -137,6 +161,9 @@ typedef struct {
     u_char     last_error[NGX_SHIPSTATION_ALLOWANCE_ERROR];
     uint32_t   latency[NGX_SHIPSTATION_LATENCIES];
     ngx_shipstation_sharer_t  stores[NGX_SHIPSTATION_ALLOWANCE_STORES];
+    ngx_shipstation_key_carrier_t
+                              carriers[NGX_SHIPSTATION_ALLOWANCE_CARRIERS];
+    ngx_shipstation_trouble_t troubles[NGX_SHIPSTATION_KEY_TROUBLES];
     ngx_shipstation_slot_t    slots[1];   /* to the record's end */
 } ngx_shipstation_api_key_t;
 
@@ -257,6 +284,15 @@ ngx_uint_t ngx_shipstation_sharer(ngx_shipstation_api_key_t *record,
     const ngx_str_t *id, int64_t now, ngx_uint_t ask);
 
 /*
+ * The number of a carrier among those asked for with the key; and whether it
+ * had no service for many parcels in a row.
+ */
+ngx_uint_t ngx_shipstation_key_carrier(ngx_shipstation_api_key_t *record,
+    const ngx_str_t *code, int64_t now);
+ngx_uint_t ngx_shipstation_carrier_silent(
+    const ngx_shipstation_key_carrier_t *carrier);
+
+/*
  * How many of n calls a minute are a store's share, see allowance.h; modest is
  * set where it asked for no more, and for less than another store.
  */
@@ -275,10 +311,11 @@ ngx_uint_t ngx_shipstation_auction_watch(ngx_shipstation_api_key_t *record,
 ngx_uint_t ngx_shipstation_auction_scarce(ngx_shipstation_api_key_t *record,
     int64_t now);
 ngx_uint_t ngx_shipstation_auction_wins(ngx_shipstation_api_key_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t free,
-    ngx_uint_t limit, int64_t now);
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t silent,
+    ngx_uint_t free, ngx_uint_t limit, int64_t now);
 void ngx_shipstation_auction_sold(ngx_shipstation_api_key_t *record,
-    const ngx_shipstation_allowance_ask_t *ask, int64_t now);
+    const ngx_shipstation_allowance_ask_t *ask, ngx_uint_t silent,
+    int64_t now);
 void ngx_shipstation_auction_none(ngx_shipstation_api_key_t *record,
     int64_t now);
 

@@ -97,6 +97,7 @@ finish(ngx_shipstation_ticket_t *ticket, int64_t now, ngx_uint_t status,
     end.limit = limit;
     end.remaining = remaining;
     end.reset = reset;
+    end.retry_after = -1;
     end.milliseconds = 100;
     end.failed = (status != 200);
     end.outage = (status == 0 || status >= 500);

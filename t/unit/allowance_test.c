@@ -627,11 +627,197 @@ test_processes(void)
 }
 
 
+static void
+throttle(ngx_uint_t key, int64_t now, ngx_int_t retry_after)
+{
+    ngx_shipstation_ticket_t         ticket;
+    ngx_shipstation_allowance_end_t  end;
+
+    ngx_memzero(&end, sizeof(end));
+    end.status = 429;
+    end.limit = -1;
+    end.remaining = -1;
+    end.reset = -1;
+    end.retry_after = retry_after;
+
+    if (take(key, "acme", now, &ticket) == NGX_OK) {
+        (void) ngx_shipstation_allowance_end(&cache, &ticket, now, &end);
+    }
+}
+
+
+/* 429 with nothing but Retry-After: seconds, and when a call may be made. */
+
+static void
+test_retry_after(void)
+{
+    ngx_uint_t                i;
+    ngx_shipstation_ticket_t  ticket;
+
+    static const struct {
+        ngx_int_t   seconds;
+        int64_t     again;
+    } rows[] = {
+        { 5, 6000 }, { 0, 2000 }, { 60, 61000 }, { 600, 61000 }, { -1, 60250 }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        open_zone(1024 * 1024);
+        (void) take(1, "acme", 1000, &ticket);
+        (void) finish(&ticket, 1000, 200, -1, -1, -1);
+        throttle(1, 2000, rows[i].seconds);
+        tap_ok(take(1, "acme", 2000 + rows[i].again - 1, &ticket) == NGX_BUSY,
+               "a pause of Retry-After: %d", (int) rows[i].seconds);
+        tap_is_int(take(1, "acme", 2000 + rows[i].again, &ticket), NGX_OK,
+                   "and its end");
+    }
+}
+
+
+static ngx_int_t
+ask_carrier(const char *carrier, int64_t now, ngx_uint_t demand,
+    ngx_shipstation_ticket_t *ticket)
+{
+    ngx_shipstation_allowance_ask_t  *ask;
+
+    ask = ask_of(1, "acme");
+    ask->carrier.data = (u_char *) carrier;
+    ask->carrier.len = strlen(carrier);
+    ask->demand = demand;
+
+    return ngx_shipstation_allowance_take(&cache, ask, now, ticket);
+}
+
+
+static void
+end_carrier(ngx_shipstation_ticket_t *ticket, int64_t now, ngx_uint_t priced)
+{
+    ngx_shipstation_allowance_end_t  end;
+
+    ngx_memzero(&end, sizeof(end));
+    end.status = 200;
+    end.limit = -1;
+    end.remaining = -1;
+    end.reset = -1;
+    end.retry_after = -1;
+    end.priced = priced;
+    end.silent = !priced;
+
+    (void) ngx_shipstation_allowance_end(&cache, ticket, now, &end);
+}
+
+
+static ngx_uint_t
+nsilent(int64_t now)
+{
+    ngx_shipstation_allowance_status_t  status;
+
+    (void) ngx_shipstation_allowance_status(&cache, ask_of(1, "acme")->key,
+                                            now, &status);
+
+    return status.nsilent;
+}
+
+
+static void
+test_silent_carrier(void)
+{
+    int64_t                    now;
+    ngx_uint_t                 i, silent, loud;
+    ngx_shipstation_ticket_t   ticket;
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+
+    for (i = 0; i < 8; i++) {
+        tap_is_int(nsilent(2000), 0, "no carrier is silent yet");
+        (void) ask_carrier("fedex", 2000, 1, &ticket);
+        end_carrier(&ticket, 2000, 0);
+    }
+
+    tap_is_int(nsilent(2000), 1, "eight parcels without service");
+    (void) ask_carrier("fedex", 2000, 1, &ticket);
+    end_carrier(&ticket, 2000, 1);
+    tap_is_int(nsilent(2000), 0, "one with a service ends it");
+
+    /* a rush for both carriers, for ten minutes */
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+
+    for (i = 0; i < 8; i++) {
+        (void) ask_carrier("fedex", 2000, 1, &ticket);
+        end_carrier(&ticket, 2000, 0);
+    }
+
+    silent = 0;
+    loud = 0;
+
+    for (now = 3000; now < 603000; now += 100) {
+
+        if (ask_carrier("fedex", now, 1, &ticket) == NGX_OK) {
+            end_carrier(&ticket, now, 0);
+            silent++;
+        }
+
+        if (ask_carrier("stamps_com", now, 1, &ticket) == NGX_OK) {
+            end_carrier(&ticket, now, 1);
+            loud++;
+        }
+    }
+
+    tap_note("%d calls of the silent carrier, %d of the other", (int) silent,
+             (int) loud);
+    tap_ok(silent * 2 <= loud && loud > 100,
+           "a silent carrier gets at most a third of the calls");
+}
+
+
+static void
+test_trouble(void)
+{
+    u_char                          id[NGX_INT_T_LEN];
+    ngx_str_t                       store;
+    ngx_uint_t                      i, lines;
+    ngx_shipstation_trouble_sum_t   sum;
+
+    open_zone(1024 * 1024);
+    learn(1, 1000);
+
+    store.data = id;
+    lines = 0;
+
+    for (i = 0; i < 300; i++) {
+        store.len = ngx_sprintf(id, "shop-%ui", i % 60) - id;
+        lines += ngx_shipstation_allowance_trouble(&cache,
+                                                   ask_of(1, "acme")->key,
+                                                   2000 + (int64_t) i * 60, 9,
+                                                   &store, &sum);
+    }
+
+    tap_is_int(lines, 1, "300 failures in 20 seconds are one line");
+    tap_is_int(ngx_shipstation_allowance_trouble(&cache,
+                                                 ask_of(1, "acme")->key,
+                                                 20000, 3, &store, &sum),
+               1, "another cause has its own");
+    tap_is_int(ngx_shipstation_allowance_trouble(&cache,
+                                                 ask_of(1, "acme")->key,
+                                                 62000, 9, &store, &sum),
+               1, "after a minute there is one more");
+    tap_is_int(sum.calls, 300, "of all calls since");
+    tap_ok(sum.stores >= 40 && sum.stores <= 60, "of %d stores or so",
+           (int) sum.stores);
+}
+
+
 int
 main(void)
 {
     test_rules();
     test_room();
+    test_retry_after();
+    test_silent_carrier();
+    test_trouble();
     test_processes();
     test_promise();
 

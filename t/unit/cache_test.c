@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "shared/cache.h"
 #include "shared/clock.h"
+#include "shared/orphans.h"
 #include "shared/rates_zone.h"
 #include "nginx_stub.h"
 #include "tap.h"
@@ -127,7 +128,7 @@ test_times(void)
 
     ngx_shipstation_cache_lease(&cache, key_of(2), 1000, 8000, 0, &lease,
                                 NULL);
-    ngx_shipstation_cache_refuse(&cache, &lease, 1000, 7, 60000);
+    ngx_shipstation_cache_refuse(&cache, &lease, 1000, 7, 60000, 0);
 
     tap_is_int(ngx_shipstation_cache_find(&cache, key_of(2), 60999, copy,
                                           &found),
@@ -142,7 +143,7 @@ test_times(void)
     put(3, 1000);
     ngx_shipstation_cache_lease(&cache, key_of(3), 700000, 8000, 0, &lease,
                                 NULL);
-    ngx_shipstation_cache_refuse(&cache, &lease, 700000, 5, 60000);
+    ngx_shipstation_cache_refuse(&cache, &lease, 700000, 5, 60000, 0);
 
     tap_is_int(ngx_shipstation_cache_find(&cache, key_of(3), 700001, copy,
                                           &found),
@@ -217,7 +218,7 @@ test_leases(void)
 
     len = value_of(1);
     ngx_shipstation_cache_store(&cache, &first, 10005, value, len);
-    ngx_shipstation_cache_refuse(&cache, &first, 10005, 1, 1000);
+    ngx_shipstation_cache_refuse(&cache, &first, 10005, 1, 1000, 0);
     ngx_shipstation_cache_find(&cache, key_of(1), 10006, copy, &found);
     tap_ok(is_value_of(2, found.len) && found.reason == 0,
            "a late loser never overwrites");
@@ -494,11 +495,107 @@ test_crash(void)
 }
 
 
+static ngx_shipstation_cache_state_e
+refused(ngx_uint_t n, int64_t now, ngx_uint_t empty)
+{
+    ngx_shipstation_lease_t        lease;
+    ngx_shipstation_cache_found_t  found;
+
+    ngx_shipstation_cache_lease(&cache, key_of(n), now, 8000, 0, &lease, NULL);
+    ngx_shipstation_cache_refuse(&cache, &lease, now, 1, 1000, empty);
+
+    return ngx_shipstation_cache_find(&cache, key_of(n), now, copy, &found);
+}
+
+
+static void
+test_empties(void)
+{
+    open_zone(1024 * 1024);
+
+    put(1, 1000);
+    refused(1, 700000, 1);
+    tap_is_int(refused(1, 710000, 1), NGX_SHIPSTATION_CACHE_STALE,
+               "a stale value outlives two times of no service");
+    tap_is_int(refused(1, 720000, 1), NGX_SHIPSTATION_CACHE_NEGATIVE,
+               "but not three in a row");
+
+    put(1, 730000);
+    refused(1, 1400000, 1);
+    refused(1, 1410000, 1);
+    refused(1, 1420000, 0);
+    tap_is_int(refused(1, 1430000, 1), NGX_SHIPSTATION_CACHE_STALE,
+               "an error between them begins anew");
+    put(1, 1440000);
+    refused(1, 2100000, 1);
+    tap_is_int(refused(1, 2110000, 1), NGX_SHIPSTATION_CACHE_STALE,
+               "so does a value");
+}
+
+
+/* A worker that ends without giving back what it holds. */
+
+static void
+test_orphans(void)
+{
+    int                      status;
+    pid_t                    pid;
+    ngx_uint_t               i;
+    ngx_msec_t               left;
+    ngx_shipstation_lease_t  lease, own;
+
+    open_zone(1024 * 1024);
+
+    ngx_pid = getppid();
+    ngx_shipstation_cache_lease(&cache, key_of(1000), 1000, 8000, 0, &own,
+                                NULL);
+    ngx_pid = getpid();
+
+    pid = fork();
+
+    if (pid == 0) {
+        ngx_pid = getpid();
+
+        for (i = 0; i < 600; i++) {
+            ngx_shipstation_cache_lease(&cache, key_of(i), 1000, 8000, 0,
+                                        &lease, NULL);
+        }
+
+        _exit(0);
+    }
+
+    waitpid(pid, &status, 0);
+
+    tap_is_int(ngx_shipstation_cache_lease(&cache, key_of(599), 1001, 8000, 5,
+                                           &lease, &left),
+               NGX_BUSY, "a dead worker's lease");
+
+    tap_is_int(ngx_shipstation_orphans_free(&cache, 1002), 1 << 5,
+               "its successor wakes who waits for it");
+
+    for (i = 0; i < 600; i++) {
+        if (ngx_shipstation_cache_lease(&cache, key_of(i), 1003, 8000, 5,
+                                        &lease, &left)
+            != NGX_OK)
+        {
+            break;
+        }
+    }
+
+    tap_is_int(i, 600, "all its leases are free");
+    tap_is_int(ngx_shipstation_cache_lease(&cache, key_of(1000), 1003, 8000, 0,
+                                           &lease, &left),
+               NGX_BUSY, "one of a process that lives is not");
+}
+
+
 int
 main(void)
 {
     test_times();
     test_leases();
+    test_empties();
+    test_orphans();
     test_demand();
     test_reload();
     test_crash();

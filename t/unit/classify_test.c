@@ -23,6 +23,8 @@
 #define OUTAGE        2
 #define REFUSED       4
 #define THROTTLED     8
+#define CARRIER       16
+#define EMPTY         32
 
 
 static const struct {
@@ -36,7 +38,8 @@ static const struct {
 } replies[] = {
 
     { "rates", 200, RATES, NONE, 0, 0, "quotes rates" },
-    { "an empty list", 200, "[]", NO_SERVICE, 300, 0, "account and balance" },
+    { "an empty list", 200, "[]", NO_SERVICE, 300, EMPTY,
+      "account and balance" },
     { "HTML with 200", 200, "<html>Sign in</html>", UNAVAILABLE, 10,
       FAILED|OUTAGE, "cannot be read" },
     { "half a JSON", 200, "[{\"serviceName\":\"USPS Pri", UNAVAILABLE, 10,
@@ -50,7 +53,7 @@ static const struct {
     { "a redirect", 302, "", UNAVAILABLE, 60, FAILED|OUTAGE,
       "check api.url" },
     { "400", 400, "{\"Message\":\"The request is invalid.\"}", NO_SERVICE, 120,
-      FAILED, "(status 400: The request is invalid.)" },
+      FAILED|CARRIER, "(status 400: The request is invalid.)" },
     { "401", 401, "{\"message\":\"Invalid API credentials\"}", UNAUTHORIZED, 0,
       FAILED|REFUSED, "check api.key and api.secret" },
     { "401 without words", 401, "", UNAUTHORIZED, 0, FAILED|REFUSED,
@@ -60,7 +63,8 @@ static const struct {
       FAILED|REFUSED, "includes API access" },
     { "404", 404, "<html>", UNAVAILABLE, 60, FAILED|OUTAGE, "check api.url" },
     { "408", 408, "", UNAVAILABLE, 10, FAILED|OUTAGE, "too long" },
-    { "418", 418, "", UNAVAILABLE, 60, FAILED, "refused the rate request" },
+    { "418", 418, "", UNAVAILABLE, 60, FAILED|CARRIER,
+      "refused the rate request" },
     { "429", 429, "{\"message\":\"Too Many Requests\"}", LIMITED, 0,
       FAILED|THROTTLED, "other programs may use the same API key" },
     { "its words with 503", 503, "{\"message\":\"Too Many Requests\"}",
@@ -70,14 +74,33 @@ static const struct {
       "{\"Message\":\"An error has occurred.\",\"ExceptionMessage\":"
       "\"No applicable services were available for the configured "
       "shipment.\",\"ExceptionType\":\"System.Exception\"}",
-      NO_SERVICE, 300, 0, "knows no service" },
+      NO_SERVICE, 300, EMPTY, "knows no service" },
     { "the same as the message", 500,
       "{\"message\":\"No applicable services were available\"}",
-      NO_SERVICE, 300, 0, "knows no service" },
-    { "another 500", 500,
+      NO_SERVICE, 300, EMPTY, "knows no service" },
+    { "another exception", 500,
       "{\"Message\":\"An error has occurred.\","
       "\"ExceptionMessage\":\"Object reference not set\"}",
-      UNAVAILABLE, 10, FAILED|OUTAGE, "status 500: Object reference not set" },
+      UNAVAILABLE, 120, FAILED|CARRIER,
+      "status 500: Object reference not set" },
+    { "a carrier that is not set up", 500,
+      "{\"Message\":\"An error has occurred.\",\"ExceptionMessage\":"
+      "\"The FedEx account is not authorized for rating (carrier error "
+      "8336)\"}",
+      UNAVAILABLE, 120, FAILED|CARRIER,
+      "check its account in ShipStation, and the parcel's weight and size "
+      "(status 500: The FedEx account is not authorized" },
+    { "a parcel that is too heavy", 500,
+      "{\"Message\":\"An error has occurred.\",\"ExceptionMessage\":"
+      "\"Invalid weight. The maximum per package weight for that service is "
+      "150.00 pounds.\"}",
+      UNAVAILABLE, 120, FAILED|CARRIER, "Invalid weight. The maximum" },
+    { "an exception without words", 500,
+      "{\"Message\":\"An error has occurred.\",\"ExceptionMessage\":\"\"}",
+      UNAVAILABLE, 10, FAILED|OUTAGE, "An error has occurred." },
+    { "an exception of a gateway", 503,
+      "{\"ExceptionMessage\":\"upstream\"}", UNAVAILABLE, 10, FAILED|OUTAGE,
+      "status 503: upstream" },
     { "502 in HTML", 502, "<html>Bad <b>Gateway</b></html>", UNAVAILABLE, 10,
       FAILED|OUTAGE, "(status 502)" },
     { "a control byte and broken UTF-8 in the words", 500,
@@ -135,7 +158,9 @@ main(void)
         flags = (verdict.failed ? FAILED : 0)
                 | (verdict.outage ? OUTAGE : 0)
                 | (verdict.unauthorized ? REFUSED : 0)
-                | (verdict.throttled ? THROTTLED : 0);
+                | (verdict.throttled ? THROTTLED : 0)
+                | (verdict.carrier ? CARRIER : 0)
+                | (verdict.empty ? EMPTY : 0);
 
         ngx_memcpy(text, verdict.message.data, verdict.message.len);
         text[verdict.message.len] = '\0';
@@ -143,7 +168,7 @@ main(void)
         tap_ok(verdict.reason == replies[i].reason
                && verdict.keep == replies[i].seconds * 1000
                && flags == replies[i].flags
-               && (verdict.level != 0) == (flags != 0)
+               && (verdict.level != 0) == ((flags & FAILED) != 0)
                && strstr(text, replies[i].says) != NULL,
                "%s: \"%s\"", replies[i].name, text);
     }

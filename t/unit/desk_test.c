@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "desk/desk.h"
 #include "rate/quote.h"
+#include "shared/allowance.h"
 #include "nginx_stub.h"
 #include "tap.h"
 
@@ -48,6 +49,17 @@ ngx_shipstation_call(ngx_shipstation_client_t *client,
                                               request->body.len);
 
     return (ngx_shipstation_call_t *) &calls[ncalls++];
+}
+
+
+static ngx_uint_t  deaf;
+
+
+ngx_uint_t
+ngx_shipstation_client_deaf(ngx_shipstation_client_t *client,
+    const ngx_str_t *url)
+{
+    return deaf;
 }
 
 
@@ -119,6 +131,7 @@ reply_to(ngx_uint_t n, ngx_uint_t status, const char *body,
     reply.limit = 40;
     reply.remaining = remaining;
     reply.reset = 50;
+    reply.retry_after = -1;
     reply.milliseconds = 100;
 
     calls[n].ended = 1;
@@ -392,7 +405,7 @@ test_elsewhere(void)
     turn(500);
     tap_ok(ncalls == 0 && one.told == 0, "another worker calls: wait");
     ngx_shipstation_cache_refuse(&cache, &lease, clock_now,
-                                 NGX_SHIPSTATION_REASON_NO_SERVICE, 60000);
+                                 NGX_SHIPSTATION_REASON_NO_SERVICE, 60000, 1);
     turn(101);
     turn(1);
     tap_ok(one.told == 1
@@ -539,6 +552,94 @@ test_most_used(void)
 }
 
 
+static void
+test_deaf(void)
+{
+    buyer_t  one;
+
+    open_desk();
+    deaf = 1;
+    ask_for(&one, 1, 1);
+    turn(0);
+    tap_ok(ncalls == 0 && one.told == 1
+           && one.answer.reason == NGX_SHIPSTATION_REASON_UNAVAILABLE,
+           "while no name is resolved, nobody waits for a call");
+    deaf = 0;
+    ask_for(&one, 1, 1);
+    tap_is_int(ncalls, 1, "afterwards there is one");
+    reply_to(0, 200, RATES, 39);
+    ngx_shipstation_desk_destroy(desk);
+}
+
+
+/* One carrier that always fails, between others that do not. */
+
+static void
+test_one_bad_carrier(void)
+{
+    buyer_t     one;
+    ngx_uint_t  i;
+
+    open_desk();
+    learn();
+
+    for (i = 0; i < 6; i++) {
+        turn(3000);
+        ask_for(&one, 1 + i, 1 + i);
+        tap_is_int(ncalls, i + 1, "a parcel is asked for");
+        reply_to(i, 500, "{\"Message\":\"An error has occurred.\","
+                 "\"ExceptionMessage\":\"The account is not authorized\"}",
+                 38 - (ngx_int_t) i);
+        tap_is_int(one.answer.reason, NGX_SHIPSTATION_REASON_UNAVAILABLE,
+                   "and its carrier refuses");
+    }
+
+    turn(119000);
+    ask_for(&one, 6, 6);
+    turn(0);
+    tap_is_int(ncalls, 6, "that is kept for the parcel for two minutes");
+
+    turn(2000);
+    ask_for(&one, 6, 6);
+    tap_is_int(ncalls, 7, "and no longer");
+
+    ngx_shipstation_desk_destroy(desk);
+}
+
+
+static void
+test_no_room(void)
+{
+    buyer_t                           one;
+    ngx_int_t                         rc;
+    ngx_uint_t                        n;
+    ngx_shipstation_ticket_t          ticket;
+    ngx_shipstation_allowance_ask_t   take;
+
+    open_desk();
+
+    ngx_memzero(&take, sizeof(take));
+    ngx_str_set(&take.store_id, "other");
+    take.limit = 40;
+    take.timeout = 1000;
+
+    for (n = 0, rc = NGX_OK; rc == NGX_OK && n < 10000; n++) {
+        ngx_memset(take.key, (int) (n >> 8), sizeof(take.key));
+        ngx_memset(take.key, (int) n, 8);
+        rc = ngx_shipstation_allowance_take(&cache, &take, clock_now, &ticket);
+    }
+
+    tap_is_int(rc, NGX_ERROR, "a zone full of API keys");
+    ask_for(&one, 1, 1);
+    turn(0);
+    tap_ok(ncalls == 0 && one.told == 1
+           && one.answer.reason == NGX_SHIPSTATION_REASON_NO_ROOM,
+           "has no room for another: a word of its own");
+
+    ngx_shipstation_desk_destroy(desk);
+}
+
+
 int
 main(void)
 {
@@ -547,6 +648,9 @@ main(void)
     test_learning();
     test_elsewhere();
     test_zone();
+    test_deaf();
+    test_one_bad_carrier();
+    test_no_room();
     test_renewal();
     test_most_used();
 
