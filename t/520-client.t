@@ -284,6 +284,7 @@ my @waiting = ask_all($server, 'dns', 10);
 probe($server, 'DNS that does not answer', 2);
 is_deeply([answers(@waiting)], [(200) x 10], 'DNS that does not answer: every cart has its answer');
 ok(wait_for(sub { $server->log =~ /store "dns".*not looked up in time/ }), 'DNS that does not answer: the log says so');
+ok(wait_for(sub { $server->log =~ /the resolver does not answer for "[^"]+", so that no call can be made; check the "resolver"/ }), 'and what to check');
 
 @waiting = ask_all($server, 'mute', 10);
 probe($server, 'a TLS handshake without answer', 2);

@@ -199,7 +199,7 @@ subtest 'no service is kept, under the full postal code' => sub {
 subtest 'an outage costs few calls' => sub {
     start();
     cart('10000');
-    $simulator->control(fault => 500);
+    $simulator->control(fault => 503);
 
     my %source;
     $source{ cart(10001 + $_)->{rates}[0]{source} }++ for 0 .. 29;

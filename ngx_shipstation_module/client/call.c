@@ -27,8 +27,9 @@
  * A resolver that has not answered for so long is not waited for, and after a
  * lookup that ended in silence names are left alone for so long (milliseconds).
  */
-#define NGX_SHIPSTATION_CALL_DEAF      1000
-#define NGX_SHIPSTATION_CALL_DEAF_REST 10000
+#define NGX_SHIPSTATION_CALL_DEAF        1000
+#define NGX_SHIPSTATION_CALL_DEAF_REST   10000
+#define NGX_SHIPSTATION_CALL_DEAF_NAMES  256
 
 
 typedef enum {
@@ -42,6 +43,13 @@ typedef enum {
 #define NGX_SHIPSTATION_CALL_STATES  (NGX_SHIPSTATION_CALL_ENDED + 1)
 
 
+/* A name for which no resolver answers. */
+typedef struct {
+    uint32_t                       hash;       /* of the name */
+    int64_t                        until;      /* 0: none */
+} ngx_shipstation_deaf_t;
+
+
 struct ngx_shipstation_client_s {
     ngx_shipstation_multi_t        multi;
     ngx_connection_t               ident;
@@ -51,7 +59,8 @@ struct ngx_shipstation_client_s {
     ngx_str_t                      ca_file;
     ngx_resolver_t                *resolver;
     ngx_msec_t                     resolver_timeout;
-    int64_t                        deaf_until;  /* no resolver answers; 0 */
+    ngx_uint_t                     ndeaf;
+    ngx_shipstation_deaf_t         deaf[NGX_SHIPSTATION_CALL_DEAF_NAMES];
     ngx_log_t                     *log;
 };
 
@@ -80,7 +89,9 @@ struct ngx_shipstation_call_s {
 static void ngx_shipstation_client_check_ca(ngx_shipstation_client_t *client);
 
 static void ngx_shipstation_client_heard(ngx_shipstation_client_t *client,
-    ngx_uint_t heard);
+    const ngx_str_t *host, ngx_uint_t heard);
+static ngx_shipstation_deaf_t *ngx_shipstation_client_name(
+    ngx_shipstation_client_t *client, const ngx_str_t *host);
 static ngx_shipstation_call_t *ngx_shipstation_call_create(
     ngx_shipstation_client_t *client,
     const ngx_shipstation_request_t *request);
@@ -253,9 +264,9 @@ ngx_shipstation_call(ngx_shipstation_client_t *client,
 
 
 /*
- * One lookup tries for all: while the oldest has been without an answer for a
- * second, and for some seconds after one that never got any, a call to a name
- * would only wait.
+ * One lookup tries for all: while the oldest of a name has been without an
+ * answer for a second, and for some seconds after one that never got any, a
+ * call to that name would only wait.  A resolver may know other names.
  */
 
 ngx_uint_t
@@ -263,34 +274,45 @@ ngx_shipstation_client_deaf(ngx_shipstation_client_t *client,
     const ngx_str_t *url)
 {
     int64_t                  now;
-    ngx_queue_t             *lookups;
+    ngx_queue_t             *q, *lookups;
     ngx_shipstation_url_t    parts;
-    ngx_shipstation_call_t  *oldest;
+    ngx_shipstation_call_t  *call;
 
     lookups = &client->calls[NGX_SHIPSTATION_CALL_LOOKUP];
 
-    if (client->deaf_until == 0 && ngx_queue_empty(lookups)) {
+    if ((client->ndeaf == 0 && ngx_queue_empty(lookups))
+        || ngx_shipstation_url_parse(url, &parts) != NULL
+        || parts.literal || parts.loopback)
+    {
         return 0;
     }
 
     now = ngx_shipstation_monotonic();
 
-    if (now >= client->deaf_until) {
+    if (now < ngx_shipstation_client_name(client, &parts.host)->until) {
+        return 1;
+    }
 
-        if (ngx_queue_empty(lookups)) {
+    for (q = ngx_queue_head(lookups);
+         q != ngx_queue_sentinel(lookups);
+         q = ngx_queue_next(q))
+    {
+        call = ngx_queue_data(q, ngx_shipstation_call_t, queue);
+
+        if (now - call->started < NGX_SHIPSTATION_CALL_DEAF) {
             return 0;
         }
 
-        oldest = ngx_queue_data(ngx_queue_head(lookups),
-                                ngx_shipstation_call_t, queue);
-
-        if (now - oldest->started < NGX_SHIPSTATION_CALL_DEAF) {
-            return 0;
+        if (call->url.host.len == parts.host.len
+            && ngx_strncasecmp(call->url.host.data, parts.host.data,
+                               parts.host.len)
+               == 0)
+        {
+            return 1;
         }
     }
 
-    return ngx_shipstation_url_parse(url, &parts) == NULL
-           && !parts.literal && !parts.loopback;
+    return 0;
 }
 
 
@@ -298,23 +320,72 @@ ngx_shipstation_client_deaf(ngx_shipstation_client_t *client,
 
 static void
 ngx_shipstation_client_heard(ngx_shipstation_client_t *client,
-    ngx_uint_t heard)
+    const ngx_str_t *host, ngx_uint_t heard)
 {
-    if (heard) {
-        client->deaf_until = 0;
+    int64_t                  now;
+    ngx_shipstation_deaf_t  *name;
+
+    if (heard && client->ndeaf == 0) {
         return;
     }
 
-    if (client->deaf_until == 0) {
+    name = ngx_shipstation_client_name(client, host);
+
+    if (heard) {
+
+        if (name->until != 0) {
+            name->until = 0;
+            client->ndeaf--;
+        }
+
+        return;
+    }
+
+    now = ngx_shipstation_monotonic();
+
+    if (name->until == 0) {
+        client->ndeaf++;
+
         ngx_log_error(NGX_LOG_ERR, client->log, 0,
-                      "shipstation: the resolver does not answer, so that no "
-                      "call to ShipStation can be made; check the \"resolver\" "
-                      "directive; tried again every %d seconds",
+                      "shipstation: the resolver does not answer for \"%V\", "
+                      "so that no call can be made; check the \"resolver\" "
+                      "directive; tried again every %d seconds", host,
                       NGX_SHIPSTATION_CALL_DEAF_REST / 1000);
     }
 
-    client->deaf_until = ngx_shipstation_monotonic()
-                         + NGX_SHIPSTATION_CALL_DEAF_REST;
+    name->until = now + NGX_SHIPSTATION_CALL_DEAF_REST;
+}
+
+
+/* A name's place; that of a name before it goes. */
+
+static ngx_shipstation_deaf_t *
+ngx_shipstation_client_name(ngx_shipstation_client_t *client,
+    const ngx_str_t *host)
+{
+    size_t                   i;
+    uint32_t                 hash;
+    ngx_shipstation_deaf_t  *name;
+
+    hash = 0;
+
+    for (i = 0; i < host->len; i++) {
+        hash = (uint32_t) ngx_hash(hash, ngx_tolower(host->data[i]));
+    }
+
+    name = &client->deaf[hash % NGX_SHIPSTATION_CALL_DEAF_NAMES];
+
+    if (name->hash != hash) {
+
+        if (name->until != 0) {
+            client->ndeaf--;
+        }
+
+        name->hash = hash;
+        name->until = 0;
+    }
+
+    return name;
 }
 
 
@@ -432,7 +503,8 @@ ngx_shipstation_call_looked_up(ngx_shipstation_lookup_t *lookup, ngx_int_t rc)
     call = lookup->data;
 
     if (call->client->resolver != NULL && lookup->asked) {
-        ngx_shipstation_client_heard(call->client, !lookup->silent);
+        ngx_shipstation_client_heard(call->client, &call->url.host,
+                                     !lookup->silent);
     }
 
     if (rc != NGX_OK) {
@@ -462,7 +534,7 @@ ngx_shipstation_call_timed_out(ngx_event_t *ev)
                ((u_char *) ev - offsetof(ngx_shipstation_call_t, timeout));
 
     if (call->state == NGX_SHIPSTATION_CALL_LOOKUP) {
-        ngx_shipstation_client_heard(call->client, 0);
+        ngx_shipstation_client_heard(call->client, &call->url.host, 0);
     }
 
     call->reply.timed_out = 1;

@@ -126,7 +126,7 @@ static void ngx_shipstation_flight_settle(ngx_shipstation_flight_t *flight,
 static void ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
     ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
 static void ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
-    ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
+    ngx_shipstation_verdict_t *verdict);
 
 static void ngx_shipstation_desk_consider(ngx_shipstation_desk_t *desk,
     const ngx_shipstation_ask_t *ask,
@@ -1126,7 +1126,7 @@ ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
     desk = flight->desk;
 
     if (verdict->level) {
-        ngx_shipstation_flight_log(flight, reply, verdict);
+        ngx_shipstation_flight_log(flight, verdict);
     }
 
     if (desk->conf.stores == NULL
@@ -1149,14 +1149,17 @@ ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
 
 
 /*
- * Once a minute for each cause and key.  An outage is one cause whichever way
- * it shows; what is wrong with a carrier is another for each carrier.
+ * Once a minute for each cause and key.  A cause is a sentence of ours, without
+ * the numbers in it and what ShipStation adds in its own words; and of what is
+ * wrong with a carrier, the carrier.
  */
 
 static void
 ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
-    ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict)
+    ngx_shipstation_verdict_t *verdict)
 {
+    u_char                          ch;
+    size_t                          i;
     uint32_t                        cause;
     ngx_log_t                      *log;
     ngx_shipstation_ask_t          *ask;
@@ -1165,12 +1168,22 @@ ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
     ask = flight->ask;
     log = flight->desk->conf.log;
 
-    cause = (uint32_t) (1 + 2 * verdict->throttled + 4 * verdict->unauthorized
-                        + 8 * verdict->outage);
+    cause = verdict->carrier
+            ? ngx_crc32_short(ask->carrier.data, ask->carrier.len) : 0;
 
-    if (verdict->carrier) {
-        cause = ngx_crc32_short(ask->carrier.data, ask->carrier.len) | 16;
+    for (i = 0; i < verdict->message.len; i++) {
+        ch = verdict->message.data[i];
+
+        if (ch == '(') {
+            break;
+        }
+
+        if (ch < '0' || ch > '9') {
+            cause = (uint32_t) ngx_hash(cause, ch);
+        }
     }
+
+    cause |= 1;
 
     if (!ngx_shipstation_allowance_trouble(flight->desk->conf.cache,
                                            ask->allowance_key,
