@@ -124,8 +124,9 @@ static const ngx_shipstation_v1_meaning_t  ngx_shipstation_v1_meanings[] = {
 
 static const ngx_shipstation_v1_meaning_t  ngx_shipstation_v1_broken = {
     500, NGX_SHIPSTATION_REASON_UNAVAILABLE, NGX_SHIPSTATION_KEEP_OUTAGE,
-    1, 0, 0, 0, "ShipStation's API has an error of its own; nothing needs to be "
-    "done unless it lasts"
+    1, 0, 0, 0,
+    "ShipStation's API has an error of its own; nothing needs to be done "
+    "unless it lasts"
 };
 
 
