@@ -529,6 +529,10 @@ ngx_shipstation_flight_begin(ngx_shipstation_flight_t *flight)
 
     rc = ngx_shipstation_flight_lease(flight, now, &left);
 
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, desk->conf.log, 0,
+                   "shipstation lease: store \"%V\", carrier \"%V\": %i",
+                   &flight->ask->store_id, &flight->ask->carrier, rc);
+
     if (rc == NGX_BUSY) {
         left = ngx_min(left, NGX_SHIPSTATION_LOOK);
         ngx_shipstation_flight_wait(flight, NGX_SHIPSTATION_FLIGHT_ELSEWHERE,
@@ -677,6 +681,12 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
                                         ngx_shipstation_monotonic(),
                                         &flight->ticket);
 
+    ngx_log_debug5(NGX_LOG_DEBUG_HTTP, desk->conf.log, 0,
+                   "shipstation slot: store \"%V\", carrier \"%V\", "
+                   "purpose %d, asked for %ui times: %i",
+                   &ask->store_id, &ask->carrier, (int) flight->purpose,
+                   flight->demand, rc);
+
     if (rc == NGX_ERROR) {
         ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_NO_ROOM, 1);
         ngx_shipstation_flight_warn(desk, now);
@@ -706,6 +716,10 @@ ngx_shipstation_flight_call(ngx_shipstation_flight_t *flight)
     }
 
     flight->state = NGX_SHIPSTATION_FLIGHT_CALLING;
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, flight->desk->conf.log, 0,
+                   "shipstation flight: store \"%V\", carrier \"%V\" calls",
+                   &flight->ask->store_id, &flight->ask->carrier);
 
     if (!ngx_queue_empty(&flight->waiters)) {
         q = ngx_queue_head(&flight->waiters);
@@ -798,6 +812,13 @@ static void
 ngx_shipstation_flight_wait(ngx_shipstation_flight_t *flight,
     ngx_shipstation_flight_e state, ngx_msec_t time)
 {
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, flight->desk->conf.log, 0,
+                   "shipstation flight: carrier \"%V\" waits for %s, %M ms",
+                   &flight->ask->carrier,
+                   state == NGX_SHIPSTATION_FLIGHT_ELSEWHERE
+                   ? "another worker's call" : "the auction or the first call",
+                   time);
+
     flight->state = state;
 
     if (flight->timer.timer_set) {
@@ -869,6 +890,12 @@ ngx_shipstation_flight_land(ngx_shipstation_flight_t *flight,
     ngx_shipstation_desk_t  *desk;
 
     desk = flight->desk;
+
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, desk->conf.log, 0,
+                   "shipstation flight: store \"%V\", carrier \"%V\" landed "
+                   "without a call: %V",
+                   &flight->ask->store_id, &flight->ask->carrier,
+                   ngx_shipstation_reason_word(reason));
 
     if (flight->timer.timer_set) {
         ngx_del_timer(&flight->timer);
@@ -1053,6 +1080,11 @@ ngx_shipstation_flight_replied(void *data, ngx_shipstation_reply_t *reply)
                               &size, &verdict);
 
     ngx_shipstation_arena_reset(desk->arena, NGX_SHIPSTATION_REPLY_MAX);
+
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, desk->conf.log, 0,
+                   "shipstation flight: carrier \"%V\", status %ui after "
+                   "%ui ms: %V", &flight->ask->carrier, reply->status,
+                   reply->milliseconds, &verdict.message);
 
     ngx_shipstation_flight_settle(flight, reply, &verdict);
 
