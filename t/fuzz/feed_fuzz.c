@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "../unit/feed.h"
+#include "feed_test.h"
 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -163,6 +163,14 @@ feed_free(feed_t *feed)
 
 /* Sanitizers have no say in .NET's validator: there it is not asked. */
 
+/* clang says so in another way: fuzzing is clang's */
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__  1
+#endif
+#endif
+
 #if defined(__SANITIZE_ADDRESS__)
 
 static inline int
