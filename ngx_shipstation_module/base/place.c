@@ -533,6 +533,10 @@ ngx_shipstation_nothing(const u_char *text, size_t len)
         "notapplicable", NULL
     };
 
+    if (len == 0) {
+        return 1;                    /* there may be no text, either */
+    }
+
     n = 0;
 
     for (end = text + len; text < end; /* void */ ) {
@@ -881,6 +885,10 @@ ngx_shipstation_state_name(const u_char country[2], const u_char *text,
     word.len = text_len;
 
     ngx_shipstation_trim(&word);
+
+    if (word.len == 0) {
+        return 0;                    /* there may be no text, either */
+    }
 
     if (word.len > 3 && word.data[2] == '-'
         && ngx_toupper(word.data[0]) == country[0]

@@ -254,7 +254,7 @@ ngx_shipstation_party_text(ngx_shipstation_order_t *order,
         return NULL;
     }
 
-    ngx_str_null(text);
+    ngx_str_set(text, "");
 
     /* what has an optional element of its own is noted where that is written */
 
@@ -497,7 +497,7 @@ ngx_shipstation_party_state(ngx_shipstation_order_t *order,
             &party->values[NGX_SHIPSTATION_PARTY_POSTAL_CODE], &postal)
         != NULL)
     {
-        ngx_str_null(&postal);
+        ngx_str_set(&postal, "");
     }
 
     if (country

@@ -481,7 +481,7 @@ ngx_shipstation_line_write(ngx_shipstation_order_t *order,
                                       &line->values[NGX_SHIPSTATION_ITEM_SKU],
                                       &sku);
     if (reason) {
-        ngx_str_null(&sku);
+        ngx_str_set(&sku, "");
 
         if (reason != ngx_shipstation_value_missing) {
             ngx_shipstation_order_note(order, path,
