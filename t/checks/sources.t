@@ -101,47 +101,56 @@ detector('yyjson only where JSON enters or leaves',
     {"$module/base/arena.c" => "    yyjson_read(a, b, c);\n"});
 
 
-# Which room may include which.
-my %below = (
-    base     => [],
-    order    => [qw(base)],
-    settings => [qw(base)],
-    rate     => [qw(base settings)],
-    store    => [qw(base settings)],
-    shared   => [qw(base)],
-    client   => [qw(base shared)],
-    api      => [qw(base client rate settings)],
-    desk     => [qw(base api client rate settings shared store)],
-    http     => [qw(base order rate settings store shared client api desk)],
-);
+# Which room includes which: as the table in docs/design.md has it, no more and
+# no less.
+sub rooms {
+    my ($files) = @_;
+    my %may;
+
+    for my $row ($files->{'docs/design.md'} =~ /^(\| `\w+\/` \|.*)$/mg) {
+        my @cells = split /\s*\|\s*/, $row;
+        my ($room) = $cells[1] =~ m{^`(\w+)/`$};
+        $may{$room} = {map { $_ => 1 } $cells[-1] =~ m{`(\w+)/`}g};
+    }
+
+    return \%may;
+}
 
 sub flow {
     my ($files) = @_;
-    my @found;
+    my $may = rooms($files);
+    my (%used, @found);
 
-    for my $name (sort keys %{$files}) {
+    for my $name (sort grep { /\.[ch]$/ } keys %{$files}) {
         my ($room) = $name =~ m{^$module/(\w+)/} or next;
-        if (!$below{$room}) {
-            push @found, "$name: no such room";
+        if (!$may->{$room}) {
+            push @found, "$name: no such room in docs/design.md";
             next;
         }
-        my %may = map { $_ => 1 } $room, @{$below{$room}};
         my $number = 0;
         for my $line (split /\n/, $files->{$name}) {
             $number++;
             my ($other) = $line =~ m{^#include "(\w+)/} or next;
+            $used{$room}{$other} = 1;
             push @found, "$name:$number: $room/ includes $other/"
-                if !$may{$other};
+                if $other ne $room && !$may->{$room}{$other};
         }
+    }
+
+    for my $room (sort keys %{$may}) {
+        push @found, map { "docs/design.md: $room/ does not include $_/" }
+            grep { !$used{$room}{$_} } sort keys %{$may->{$room}};
     }
 
     return @found;
 }
 
-detector('nothing calls up', \&flow, $sources,
+detector('rooms include what docs/design.md says', \&flow, $all,
     {"$module/base/bad.h" => "#include \"order/export.h\"\n"},
     {"$module/order/bad.c" => "\n#include \"http/reply.h\"\n"},
-    {"$module/attic/bad.c" => "\n"});
+    {"$module/attic/bad.c" => "\n"},
+    {'docs/design.md' => $all->{'docs/design.md'}
+                         =~ s{^(\| `order/` .*) \|$}{$1, `rate/` |}mr});
 
 
 sub form {
