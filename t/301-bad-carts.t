@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 151;
+plan tests => repeat_each() * 163;
 
 run_tests();
 
@@ -191,3 +191,17 @@ stamps_com MISS
 --- no_error_log
 [error]
 [alert]
+
+
+
+=== TEST 12: types that are JSON's, too; no reply may be kept
+--- request eval
+my $cart = ShipStation::CheckoutSuite::cart();
+["POST /rates\n$cart", "POST /rates\n$cart", "POST /rates\n$cart", "POST /rates\n{}", "POST /rates\n[]", "GET /rates"]
+--- more_headers eval
+["Content-Type: text/json", "Content-Type: TEXT/json; charset=utf-8", "Content-Type:", "Content-Type: text/plain",
+ "Content-Type: application/json", ""]
+--- error_code eval
+[200, 200, 200, 415, 400, 405]
+--- response_headers eval
+[("Cache-Control: no-store") x 6]

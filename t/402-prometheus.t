@@ -9,7 +9,7 @@ no_long_string();
 
 my $promtool = grep { -x "$_/promtool" } split /:/, $ENV{PATH};
 
-plan tests => repeat_each() * (blocks() * (4 + 1) + 1);
+plan tests => repeat_each() * (2 * (4 + 1) + 5 * 2 + 2);
 
 add_response_body_check(sub {
     my ($block, $body, $req_idx, $repeated, $dry_run) = @_;
@@ -33,7 +33,7 @@ add_response_body_check(sub {
 # What is wrong with a text in format 0.0.4.
 sub faults {
     my ($text) = @_;
-    my (@faults, %type, %help, %seen, $current);
+    my (@faults, %type, %help, %seen, %bucket, $current);
 
     push @faults, 'no end of line at the end' unless $text =~ /\n\z/;
 
@@ -43,12 +43,23 @@ sub faults {
             push @faults, "HELP twice: $1" if $help{$1}++;
             $current = $1;
 
-        } elsif (/^# TYPE (\S+) (counter|gauge)$/) {
+        } elsif (/^# TYPE (\S+) (counter|gauge|histogram)$/) {
             push @faults, "TYPE twice: $1" if $type{$1};
             push @faults, "TYPE without HELP: $1" unless $current eq $1;
             $type{$1} = $2;
             push @faults, "name and type disagree: $1"
                 if ($2 eq 'counter') != ($1 =~ /_total$/);
+
+        } elsif ($current && ($type{$current} // '') eq 'histogram'
+                 && /^\Q$current\E_(?:bucket\{le="([\d.]+|\+Inf)"\}|(sum|count)) (\d+(?:\.\d{3})?)$/)
+        {
+            my ($bound, $total, $value) = ($1, $2, $3);
+            push @faults, "a bucket falls: $_"
+                if defined $bound && $value < ($bucket{$current} // 0);
+            push @faults, "the last bucket is not the count: $_"
+                if defined $total && $total eq 'count'
+                   && $value != $bucket{$current};
+            $bucket{$current} = $value if defined $bound;
 
         } elsif (/^([a-z_]+[a-z0-9_]*)(\{[a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*\})? (\d+(\.\d+)?)$/) {
             my $series = $1 . ($2 // '');
@@ -97,26 +108,42 @@ Content-Type: text/plain; version=0.0.4; charset=utf-8
 
 
 
-=== TEST 3: with an API key that was used
+=== TEST 3: with an API key that was used; what an alert looks at rests
 --- http_config
     shipstation_cache zone=rates:1m;
     shipstation_api_url http://127.0.0.1:1;
 --- config
     location = /status { shipstation_status; }
     location = /rates { shipstation_store shop; shipstation_rates; }
+    location = /none { shipstation_store none; shipstation_rates; }
 --- stores
 >>> shop.json
 {"id": "shop", "selling_channel": {"username": "shop", "password": "x"}, "currency": "USD", "api": {"key": "k", "secret": "s"},
  "origin": {"postal_code": "78703", "country": "US", "state": "TX"},
  "default_package": {"weight": {"value": 1, "units": "pounds"}, "length": 1, "width": 1, "height": 1, "units": "inches"},
  "carriers": [{"code": "stamps_com", "name": "USPS"}]}
+>>> none.json
+{"id": "none", "selling_channel": {"username": "none", "password": "x"}, "currency": "USD",
+ "fallback_rates": [{"code": "std", "name": "Standard", "amount": "9.95"}]}
 --- more_headers
 Content-Type: application/json
 --- request eval
-["POST /rates\n"
- . '{"destination": {"country": "US", "state": "NY", "postal_code": "10001"}, "currency": "USD", "items": [{"quantity": 1}]}',
- "GET /status?format=prometheus&keys=1"]
+my $to = '"destination": {"country": "US", "state": "NY", "postal_code": "10001"}, "currency": "USD"';
+["POST /rates\n{$to, " . '"items": [{"quantity": 1}]}',
+ "POST /rates\n{$to, " . '"items": [{"quantity": 1, "requires_shipping": false}]}',
+ "POST /none\n{$to, " . '"items": [{"quantity": 1, "weight": {"value": 1, "units": "pounds"}}]}',
+ "GET /status?format=prometheus&keys=1", "GET /status"]
 --- response_body_like eval
-[qr/"reason":"unavailable"/, qr/shipstation_api_key_calls_total\{key="[0-9a-f]{12}"\} 1\n/]
+[qr/"reason":"unavailable"/, qr/"reason":"nothing_to_ship"/, qr/"cache":"FALLBACK".*"reason":"unavailable"/,
+ join('.*', map { quotemeta }
+     "shipstation_rates_requests_total 3\n",
+     "shipstation_rates_fallback_total 0\n",
+     "shipstation_rates_none_total 1\n",
+     "shipstation_rates_without_live_rate_total{reason=\"unavailable\"} 1\n",
+     "shipstation_rates_without_live_rate_total{reason=\"nothing_to_ship\"} 1\n",
+     "shipstation_rates_without_live_rate_total{reason=\"no_api\"} 1\n",
+     "shipstation_checkout_duration_seconds_count 3\n",
+     "shipstation_api_key_calls_total{key=\"") . '[0-9a-f]{12}"\} 1\n',
+ qr/"reasons": \{"no_service": 0, .*"nothing_to_ship": 1, .*"no_api": 1\}/]
 --- error_code eval
-[200, 200]
+[200, 200, 200, 200, 200]

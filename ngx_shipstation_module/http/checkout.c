@@ -167,6 +167,9 @@ static ngx_int_t ngx_http_shipstation_checkout_price(
 static void ngx_http_shipstation_checkout_tell(
     ngx_http_shipstation_checkout_t *checkout,
     const ngx_shipstation_result_t *result);
+static void ngx_http_shipstation_checkout_count(
+    ngx_http_shipstation_checkout_t *checkout,
+    const ngx_shipstation_result_t *result);
 static ngx_int_t ngx_http_shipstation_checkout_send(ngx_http_request_t *r,
     ngx_shipstation_arena_t *arena, const ngx_shipstation_result_t *result);
 
@@ -185,6 +188,25 @@ static const ngx_shipstation_counter_e  ngx_http_shipstation_rate_counters[] = {
     NGX_SHIPSTATION_COUNT_RATE_LIMITED,
     NGX_SHIPSTATION_COUNT_RATE_FALLBACK,
     NGX_SHIPSTATION_COUNT_RATE_NONE
+};
+
+
+/* By ngx_shipstation_reason_e. */
+
+static const ngx_shipstation_counter_e
+    ngx_http_shipstation_reason_counters[NGX_SHIPSTATION_NREASONS] =
+{
+    NGX_SHIPSTATION_NCOUNTERS,    /* NONE is no reason */
+    NGX_SHIPSTATION_COUNT_REASON_NO_SERVICE,
+    NGX_SHIPSTATION_COUNT_REASON_HS_CODE_MISSING,
+    NGX_SHIPSTATION_COUNT_REASON_LIMITED,
+    NGX_SHIPSTATION_COUNT_REASON_UNAVAILABLE,
+    NGX_SHIPSTATION_COUNT_REASON_UNAUTHORIZED,
+    NGX_SHIPSTATION_COUNT_REASON_DISABLED,
+    NGX_SHIPSTATION_COUNT_REASON_CURRENCY_MISMATCH,
+    NGX_SHIPSTATION_COUNT_REASON_NOTHING_TO_SHIP,
+    NGX_SHIPSTATION_COUNT_REASON_BAD_ADDRESS,
+    NGX_SHIPSTATION_COUNT_REASON_NO_ROOM
 };
 
 
@@ -252,6 +274,10 @@ ngx_http_shipstation_checkout_refuse(ngx_http_request_t *r,
     ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_ERRORS, 1);
     ngx_http_shipstation_set_outcome(r, outcome);
 
+    if (ngx_http_shipstation_no_store(r) != NGX_OK) {
+        return ngx_http_shipstation_no_memory(r);
+    }
+
     rc = ngx_http_discard_request_body(r);
 
     if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
@@ -271,7 +297,9 @@ ngx_http_shipstation_checkout_is_json(ngx_http_request_t *r)
     size_t       len;
     ngx_uint_t   i;
 
-    if (r->headers_in.content_type == NULL) {
+    if (r->headers_in.content_type == NULL
+        || r->headers_in.content_type->value.len == 0)
+    {
         return 1;
     }
 
@@ -284,6 +312,14 @@ ngx_http_shipstation_checkout_is_json(ngx_http_request_t *r)
 
     if (i == sizeof("application/json") - 1
         && ngx_strncasecmp(p, (u_char *) "application/json", i) == 0)
+    {
+        return 1;
+    }
+
+    /* older than RFC 8259's, and still sent */
+
+    if (i == sizeof("text/json") - 1
+        && ngx_strncasecmp(p, (u_char *) "text/json", i) == 0)
     {
         return 1;
     }
@@ -504,7 +540,8 @@ ngx_http_shipstation_checkout_bad(ngx_http_request_t *r,
     ngx_http_shipstation_set_outcome(r, NGX_HTTP_SHIPSTATION_OUTCOME_BAD_CART);
 
     b = ngx_create_temp_buf(r->pool, NGX_SHIPSTATION_ERROR_JSON);
-    if (b == NULL) {
+
+    if (b == NULL || ngx_http_shipstation_no_store(r) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -1298,9 +1335,7 @@ ngx_http_shipstation_checkout_tell(ngx_http_shipstation_checkout_t *checkout,
                                                checkout->ncalls);
     }
 
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_REQUESTS, 1);
-    ngx_shipstation_count(ngx_http_shipstation_rate_counters[result->status],
-                          1);
+    ngx_http_shipstation_checkout_count(checkout, result);
 
     if (result->reason == NGX_SHIPSTATION_REASON_NONE) {
         return;
@@ -1312,6 +1347,42 @@ ngx_http_shipstation_checkout_tell(ngx_http_shipstation_checkout_t *checkout,
                   "shipstation: store \"%V\": no live rate for a cart (%V), "
                   "%ui fallback rates", &ctx->store_id, &ctx->error,
                   result->noffers);
+}
+
+
+/*
+ * What an alert looks at must rest while all is well: a store without API has
+ * fallback rates for its prices, and a cart of e-books has none at all.  Both
+ * count by their reason alone.
+ */
+
+static void
+ngx_http_shipstation_checkout_count(ngx_http_shipstation_checkout_t *checkout,
+    const ngx_shipstation_result_t *result)
+{
+    ngx_uint_t                 priced;
+    ngx_shipstation_counter_e  reason;
+
+    reason = ngx_http_shipstation_reason_counters[result->reason];
+    priced = (checkout->reason == NGX_SHIPSTATION_REASON_NONE);
+
+    if (result->reason == NGX_SHIPSTATION_REASON_UNAVAILABLE && !priced) {
+        reason = NGX_SHIPSTATION_COUNT_REASON_NO_API;
+    }
+
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_REQUESTS, 1);
+
+    if (result->reason != NGX_SHIPSTATION_REASON_NONE) {
+        ngx_shipstation_count(reason, 1);
+    }
+
+    if (priced) {
+        ngx_shipstation_count(
+                       ngx_http_shipstation_rate_counters[result->status], 1);
+    }
+
+    ngx_shipstation_count_time(NGX_SHIPSTATION_COUNT_CHECKOUT_SECONDS_0,
+                               ngx_current_msec - checkout->ctx->started);
 }
 
 
@@ -1334,7 +1405,8 @@ ngx_http_shipstation_checkout_send(ngx_http_request_t *r,
     len = last - p;
 
     b = ngx_create_temp_buf(r->pool, len);
-    if (b == NULL) {
+
+    if (b == NULL || ngx_http_shipstation_no_store(r) != NGX_OK) {
         return ngx_http_shipstation_no_memory(r);
     }
 

@@ -562,6 +562,9 @@ ngx_http_shipstation_export_record(ngx_http_shipstation_ctx_t *ctx,
                    ngx_min(ctx->error.len, sizeof(event.error) - 1));
     }
 
+    ngx_shipstation_count_time(NGX_SHIPSTATION_COUNT_EXPORT_SECONDS_0,
+                               event.milliseconds);
+
     ngx_shipstation_store_exported(ctx->stores, &ctx->store, &event);
 }
 

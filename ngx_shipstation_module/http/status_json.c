@@ -92,6 +92,10 @@ ngx_http_shipstation_status_json(const ngx_http_shipstation_status_t *status,
 
     ngx_http_shipstation_json_open(&json, "rates", "{");
     ngx_http_shipstation_status_counters(&json, "rates", status->counters);
+    ngx_http_shipstation_json_open(&json, "reasons", "{");
+    ngx_http_shipstation_status_counters(&json, "rate_reasons",
+                                         status->counters);
+    ngx_http_shipstation_json_close(&json, "}");
     ngx_http_shipstation_json_close(&json, "}");
 
     ngx_http_shipstation_json_open(&json, "cache", "{");

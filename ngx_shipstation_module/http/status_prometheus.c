@@ -13,6 +13,20 @@
 #include "http/status.h"
 
 
+/*
+ * Counters of one group as one metric with a label, whose values are their
+ * keys; first is one of another group's that belongs to it, or NULL.
+ */
+typedef struct {
+    const char                 *group;
+    const char                 *name;
+    const char                 *label;
+    const char                 *help;
+    const char                 *first;
+    ngx_shipstation_counter_e   counter;
+} ngx_http_shipstation_family_t;
+
+
 static void ngx_http_shipstation_metric(ngx_shipstation_output_t *out,
     const char *name, const char *type, const char *help, uint64_t value);
 static void ngx_http_shipstation_metric_head(ngx_shipstation_output_t *out,
@@ -21,10 +35,14 @@ static void ngx_http_shipstation_metric_value(ngx_shipstation_output_t *out,
     const char *name, const u_char *labels, size_t len, uint64_t value);
 static void ngx_http_shipstation_metric_counters(ngx_shipstation_output_t *out,
     const uint64_t *counters);
-static void ngx_http_shipstation_metric_outcomes(ngx_shipstation_output_t *out,
+static void ngx_http_shipstation_metric_families(ngx_shipstation_output_t *out,
     const uint64_t *counters);
-static void ngx_http_shipstation_metric_outcome(ngx_shipstation_output_t *out,
-    const char *outcome, uint64_t value);
+static void ngx_http_shipstation_metric_label(ngx_shipstation_output_t *out,
+    const ngx_http_shipstation_family_t *family, const char *value,
+    uint64_t n);
+static void ngx_http_shipstation_metric_histogram(
+    ngx_shipstation_output_t *out, const char *name, const char *help,
+    ngx_shipstation_counter_e first, const uint64_t *counters);
 static void ngx_http_shipstation_metric_gauges(ngx_shipstation_output_t *out,
     const ngx_http_shipstation_status_t *status);
 static void ngx_http_shipstation_metric_cache(ngx_shipstation_output_t *out,
@@ -35,6 +53,20 @@ static void ngx_http_shipstation_metric_keys(ngx_shipstation_output_t *out,
     const ngx_http_shipstation_status_t *status);
 static void ngx_http_shipstation_metric_latency(ngx_shipstation_output_t *out,
     const ngx_http_shipstation_status_t *status);
+
+
+static const ngx_http_shipstation_family_t  ngx_http_shipstation_families[] = {
+
+    { "notice_outcomes", "shipstation_custom_store_notice_outcomes_total",
+      "outcome", "Ship notices by what became of them",
+      "taken", NGX_SHIPSTATION_COUNT_NOTICES },
+
+    { "rate_reasons", "shipstation_rates_without_live_rate_total",
+      "reason", "Carts without a live rate, by the reason",
+      NULL, 0 },
+
+    { NULL, NULL, NULL, NULL, NULL, 0 }
+};
 
 
 #define ngx_http_shipstation_key_metric(name, type, help, field)             \
@@ -87,7 +119,19 @@ ngx_http_shipstation_status_prometheus(
                                 status->uptime);
 
     ngx_http_shipstation_metric_counters(out, status->counters);
-    ngx_http_shipstation_metric_outcomes(out, status->counters);
+    ngx_http_shipstation_metric_families(out, status->counters);
+
+    ngx_http_shipstation_metric_histogram(out,
+                                      "shipstation_export_duration_seconds",
+                                      "Time of exports, good and failed",
+                                      NGX_SHIPSTATION_COUNT_EXPORT_SECONDS_0,
+                                      status->counters);
+    ngx_http_shipstation_metric_histogram(out,
+                                     "shipstation_checkout_duration_seconds",
+                                     "Time of carts that were answered",
+                                     NGX_SHIPSTATION_COUNT_CHECKOUT_SECONDS_0,
+                                     status->counters);
+
     ngx_http_shipstation_metric_gauges(out, status);
 
     if (!status->has_cache) {
@@ -130,47 +174,79 @@ ngx_http_shipstation_metric_counters(ngx_shipstation_output_t *out,
 }
 
 
-#define NGX_HTTP_SHIPSTATION_NOTICE_METRIC                                   \
-    "shipstation_custom_store_notice_outcomes_total"
-
-
 static void
-ngx_http_shipstation_metric_outcomes(ngx_shipstation_output_t *out,
+ngx_http_shipstation_metric_families(ngx_shipstation_output_t *out,
     const uint64_t *counters)
 {
-    ngx_uint_t  i;
+    ngx_uint_t                              i;
+    const ngx_http_shipstation_family_t    *family;
+    const ngx_shipstation_counter_t        *counter;
 
-    ngx_http_shipstation_metric_head(out, NGX_HTTP_SHIPSTATION_NOTICE_METRIC,
-                                     "counter",
-                                     "Ship notices by what became of them");
+    for (family = ngx_http_shipstation_families; family->group; family++) {
 
-    ngx_http_shipstation_metric_outcome(out, "taken",
-                                      counters[NGX_SHIPSTATION_COUNT_NOTICES]);
+        ngx_http_shipstation_metric_head(out, family->name, "counter",
+                                         family->help);
 
-    for (i = 0; i < NGX_SHIPSTATION_NCOUNTERS; i++) {
+        if (family->first) {
+            ngx_http_shipstation_metric_label(out, family, family->first,
+                                              counters[family->counter]);
+        }
 
-        if (ngx_strcmp(ngx_shipstation_counters[i].group, "notice_outcomes")
-            == 0)
-        {
-            ngx_http_shipstation_metric_outcome(out,
-                                              ngx_shipstation_counters[i].key,
-                                              counters[i]);
+        for (i = 0; i < NGX_SHIPSTATION_NCOUNTERS; i++) {
+            counter = &ngx_shipstation_counters[i];
+
+            if (ngx_strcmp(counter->group, family->group) == 0) {
+                ngx_http_shipstation_metric_label(out, family, counter->key,
+                                                  counters[i]);
+            }
         }
     }
 }
 
 
 static void
-ngx_http_shipstation_metric_outcome(ngx_shipstation_output_t *out,
-    const char *outcome, uint64_t value)
+ngx_http_shipstation_metric_label(ngx_shipstation_output_t *out,
+    const ngx_http_shipstation_family_t *family, const char *value,
+    uint64_t n)
 {
     u_char  *p;
-    u_char   labels[64];
+    u_char   label[64];
 
-    p = ngx_snprintf(labels, sizeof(labels), "outcome=\"%s\"", outcome);
+    p = ngx_snprintf(label, sizeof(label), "%s=\"%s\"", family->label, value);
 
-    ngx_http_shipstation_metric_value(out, NGX_HTTP_SHIPSTATION_NOTICE_METRIC,
-                                      labels, p - labels, value);
+    ngx_http_shipstation_metric_value(out, family->name, label, p - label, n);
+}
+
+
+/* Buckets are added up: each holds all that are below its bound. */
+
+static void
+ngx_http_shipstation_metric_histogram(ngx_shipstation_output_t *out,
+    const char *name, const char *help, ngx_shipstation_counter_e first,
+    const uint64_t *counters)
+{
+    u_char      *p;
+    uint64_t     sum;
+    ngx_uint_t   i;
+    u_char       line[160];
+
+    ngx_http_shipstation_metric_head(out, name, "histogram", help);
+
+    sum = 0;
+
+    for (i = 0; i < NGX_SHIPSTATION_NBUCKETS; i++) {
+        sum += counters[first + i];
+
+        p = ngx_snprintf(line, sizeof(line), "%s_bucket{le=\"%s\"} %uL\n",
+                         name, ngx_shipstation_counters[first + i].key, sum);
+        (void) ngx_shipstation_output_write(out, line, p - line);
+    }
+
+    p = ngx_snprintf(line, sizeof(line), "%s_sum %uL.%03uL\n%s_count %uL\n",
+                     name, counters[first + NGX_SHIPSTATION_NBUCKETS] / 1000,
+                     counters[first + NGX_SHIPSTATION_NBUCKETS] % 1000,
+                     name, sum);
+    (void) ngx_shipstation_output_write(out, line, p - line);
 }
 
 

@@ -50,6 +50,13 @@ const ngx_shipstation_counter_t
 };
 
 
+/* Milliseconds, as the buckets of a histogram have them in their keys. */
+static const ngx_msec_t  ngx_shipstation_bounds[NGX_SHIPSTATION_NBUCKETS - 1] =
+{
+    5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000
+};
+
+
 static ngx_uint_t ngx_shipstation_counter_row_take(
     ngx_shipstation_counter_row_t *row);
 
@@ -142,6 +149,23 @@ ngx_shipstation_count(ngx_shipstation_counter_e counter, uint64_t n)
     }
 
     ngx_shipstation_own_row->values[counter] += (ngx_atomic_uint_t) n;
+}
+
+
+void
+ngx_shipstation_count_time(ngx_shipstation_counter_e first,
+    ngx_msec_t milliseconds)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < NGX_SHIPSTATION_NBUCKETS - 1; i++) {
+        if (milliseconds <= ngx_shipstation_bounds[i]) {
+            break;
+        }
+    }
+
+    ngx_shipstation_count(first + i, 1);
+    ngx_shipstation_count(first + NGX_SHIPSTATION_NBUCKETS, milliseconds);
 }
 
 

@@ -19,8 +19,33 @@
 
 
 /*
+ * A histogram: one counter for each bucket, whose key is its upper bound in
+ * seconds, and the sum of all in milliseconds; ngx_shipstation_count_time()
+ * takes the first.
+ */
+#define NGX_SHIPSTATION_HISTOGRAM(_, name, group)                            \
+    _(name##_0,  group, "0.005", "")                                         \
+    _(name##_1,  group, "0.01", "")                                          \
+    _(name##_2,  group, "0.025", "")                                         \
+    _(name##_3,  group, "0.05", "")                                          \
+    _(name##_4,  group, "0.1", "")                                           \
+    _(name##_5,  group, "0.25", "")                                          \
+    _(name##_6,  group, "0.5", "")                                           \
+    _(name##_7,  group, "1", "")                                             \
+    _(name##_8,  group, "2.5", "")                                           \
+    _(name##_9,  group, "5", "")                                             \
+    _(name##_10, group, "10", "")                                            \
+    _(name##_11, group, "30", "")                                            \
+    _(name##_12, group, "+Inf", "")                                          \
+    _(name##_SUM, group, "sum", "")
+
+#define NGX_SHIPSTATION_NBUCKETS  13
+
+
+/*
  * The one list of counters: name in C, group and key in the JSON status.  The
- * keys of "notice_outcomes" are the words of $shipstation_error.
+ * keys of "notice_outcomes" are the words of $shipstation_error, those of
+ * "rate_reasons" the reasons of a checkout's reply, and no_api.
  */
 #define NGX_SHIPSTATION_COUNTERS(_)                                          \
     _(EXPORTS,          "custom_store", "exports",                           \
@@ -62,13 +87,27 @@
     _(RATE_LIMITED,     "rates", "limited",                                  \
       "Carts that lack a carrier for want of allowance or time")             \
     _(RATE_FALLBACK,    "rates", "fallback",                                 \
-      "Carts answered with fallback rates")                                  \
-    _(RATE_NONE,        "rates", "none", "Carts without any rate")           \
+      "Carts answered with fallback rates for want of a live one")           \
+    _(RATE_NONE,        "rates", "none",                                     \
+      "Carts that could have been priced and got no rate at all")            \
     _(RATE_ERRORS,      "rates", "errors", "Bad checkout requests")          \
     _(RATE_NO_ROOM,     "rates", "no_room",                                  \
       "Calls refused for want of room in the cache's zone for API keys")      \
     _(RATE_WAITERS,     "rates", "waiters",                                  \
-      "Carts that waited for another cart's call")
+      "Carts that waited for another cart's call")                           \
+    _(REASON_NO_SERVICE,       "rate_reasons", "no_service", "")             \
+    _(REASON_HS_CODE_MISSING,  "rate_reasons", "hs_code_missing", "")        \
+    _(REASON_LIMITED,          "rate_reasons", "limited", "")                \
+    _(REASON_UNAVAILABLE,      "rate_reasons", "unavailable", "")            \
+    _(REASON_UNAUTHORIZED,     "rate_reasons", "unauthorized", "")           \
+    _(REASON_DISABLED,         "rate_reasons", "disabled", "")               \
+    _(REASON_CURRENCY_MISMATCH, "rate_reasons", "currency_mismatch", "")     \
+    _(REASON_NOTHING_TO_SHIP,  "rate_reasons", "nothing_to_ship", "")        \
+    _(REASON_BAD_ADDRESS,      "rate_reasons", "bad_address", "")            \
+    _(REASON_NO_ROOM,          "rate_reasons", "no_room", "")                \
+    _(REASON_NO_API,           "rate_reasons", "no_api", "")                 \
+    NGX_SHIPSTATION_HISTOGRAM(_, CHECKOUT_SECONDS, "checkout_seconds")       \
+    NGX_SHIPSTATION_HISTOGRAM(_, EXPORT_SECONDS, "export_seconds")
 
 
 #define NGX_SHIPSTATION_COUNTER_NAME(name, group, key, help)                 \
@@ -110,6 +149,10 @@ void ngx_shipstation_counters_leave(ngx_shipstation_counter_rows_t *rows);
 
 /* Adds n; does nothing before enter(). */
 void ngx_shipstation_count(ngx_shipstation_counter_e counter, uint64_t n);
+
+/* Counts a time of so many milliseconds in the histogram that begins there. */
+void ngx_shipstation_count_time(ngx_shipstation_counter_e first,
+    ngx_msec_t milliseconds);
 
 /* Adds up all rows into sums[NGX_SHIPSTATION_NCOUNTERS]. */
 void ngx_shipstation_counters_read(ngx_shipstation_counter_rows_t *rows,
