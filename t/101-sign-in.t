@@ -4,7 +4,7 @@ use Test::Nginx::Socket;
 use ShipStation::Suite;
 
 log_level('warn');
-plan tests => repeat_each() * 180;
+plan tests => repeat_each() * 188;
 
 our $bytes = "\xc3\xa9t\xc3\xa9:\xe2\x82\xac\xe2\x82\xac";
 
@@ -39,6 +39,8 @@ Cache-Control: no-store
 --- response_headers_like
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
+--- error_log
+shipstation: store "acme": user name "acme": wrong user name or password
 --- no_error_log
 [alert]
 
@@ -55,6 +57,8 @@ Cache-Control: no-store
 --- response_headers_like
 Content-Type: text/plain.*
 --- response_body_like: ^[A-Z][^<\n]+\.\s*$
+--- error_log
+shipstation: user name "nobody": wrong user name or password
 --- no_error_log
 [alert]
 
@@ -508,15 +512,15 @@ Content-Type: text/plain.*
             shipstation_auth_failures 3r/m;
 --- anonymous
 --- pipelined_requests eval
-[("GET /webhooks/shipstation.xml") x 4]
+[("GET /webhooks/shipstation.xml") x 6]
 --- more_headers eval
-[("Authorization: " . basic('acme', 'wrong')) x 4]
+[("Authorization: " . basic('acme', 'wrong')) x 6]
 --- error_code eval
-[401, 401, 401, 429]
+[401, 401, 401, 429, 429, 429]
 --- raw_response_headers_like eval
-[qr/WWW-Authenticate/, qr/WWW-Authenticate/, qr/WWW-Authenticate/, qr/Retry-After: (20|19)\r/]
+[qr/WWW-Authenticate/, qr/WWW-Authenticate/, qr/WWW-Authenticate/, (qr/Retry-After: (20|19)\r/) x 3]
 --- response_body_like eval
-[(qr/^[A-Z][^<\n]+\.\s*$/) x 4]
+[(qr/^[A-Z][^<\n]+\.\s*$/) x 6]
 
 
 

@@ -29,6 +29,9 @@ typedef struct {
 } ngx_shipstation_attempt_t;
 
 
+static void ngx_shipstation_attempt_who(
+    ngx_shipstation_stores_shared_t *shared, const ngx_str_t *username,
+    const ngx_str_t *address, u_char who[NGX_SHIPSTATION_DIGEST_LEN]);
 static ngx_int_t ngx_shipstation_attempt_find(
     ngx_shipstation_attempt_t *attempt, ngx_shipstation_store_t *store);
 static ngx_shipstation_credential_t *ngx_shipstation_attempt_credential(
@@ -54,7 +57,6 @@ ngx_shipstation_sign_in(ngx_shipstation_stores_t *stores,
 {
     u_char                      who[NGX_SHIPSTATION_DIGEST_LEN];
     ngx_int_t                   rc, found;
-    ngx_str_t                   parts[3];
     ngx_uint_t                  which;
     ngx_shipstation_stores_shared_t   *shared;
     ngx_shipstation_attempt_t   attempt;
@@ -77,11 +79,7 @@ ngx_shipstation_sign_in(ngx_shipstation_stores_t *stores,
     }
 
     if (limit) {
-        ngx_str_set(&parts[0], "failures");
-        parts[1] = *username;
-        parts[2] = *address;
-
-        ngx_shipstation_hmac(shared->key, parts, 3, who);
+        ngx_shipstation_attempt_who(shared, username, address, who);
 
         ngx_shipstation_stores_lock(stores);
         rc = ngx_shipstation_failure_take(shared, who, limit,
@@ -121,6 +119,58 @@ ngx_shipstation_sign_in(ngx_shipstation_stores_t *stores,
     }
 
     return rc;
+}
+
+
+/* Whose bucket of wrong passwords it is. */
+static void
+ngx_shipstation_attempt_who(ngx_shipstation_stores_shared_t *shared,
+    const ngx_str_t *username, const ngx_str_t *address,
+    u_char who[NGX_SHIPSTATION_DIGEST_LEN])
+{
+    ngx_str_t  parts[3];
+
+    ngx_str_set(&parts[0], "failures");
+    parts[1] = *username;
+    parts[2] = *address;
+
+    ngx_shipstation_hmac(shared->key, parts, 3, who);
+}
+
+
+ngx_int_t
+ngx_shipstation_store_named(ngx_shipstation_stores_t *stores,
+    const ngx_str_t *username, int64_t now, ngx_shipstation_store_t *store)
+{
+    ngx_shipstation_attempt_t  attempt;
+
+    ngx_memzero(&attempt, sizeof(ngx_shipstation_attempt_t));
+
+    attempt.stores = stores;
+    attempt.username = username;
+    attempt.now = now;
+
+    return ngx_shipstation_attempt_find(&attempt, store);
+}
+
+
+ngx_uint_t
+ngx_shipstation_sign_in_refused(ngx_shipstation_stores_t *stores,
+    const ngx_str_t *username, const ngx_str_t *address)
+{
+    u_char                            who[NGX_SHIPSTATION_DIGEST_LEN];
+    ngx_uint_t                        refused;
+    ngx_shipstation_stores_shared_t  *shared;
+
+    shared = stores->shared;
+
+    ngx_shipstation_attempt_who(shared, username, address, who);
+
+    ngx_shipstation_stores_lock(stores);
+    refused = ngx_shipstation_failure_refused(shared, who, ngx_current_msec);
+    ngx_shipstation_stores_unlock(stores);
+
+    return refused;
 }
 
 

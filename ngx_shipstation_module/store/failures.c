@@ -20,6 +20,9 @@
 /* In units of which a bucket loses N in a millisecond: nothing is rounded. */
 #define NGX_SHIPSTATION_TRY  60000
 
+/* A throttled user's refusals are logged so often, in seconds. */
+#define NGX_SHIPSTATION_REFUSED_EVERY  60
+
 
 static ngx_shipstation_failures_t *ngx_shipstation_failures_find(
      ngx_shipstation_stores_shared_t *shared, const u_char *digest,
@@ -85,6 +88,36 @@ ngx_shipstation_failure_give_back(ngx_shipstation_stores_shared_t *shared,
 }
 
 
+/* One more refusal; returns how many are to be logged, or 0. */
+ngx_uint_t
+ngx_shipstation_failure_refused(ngx_shipstation_stores_shared_t *shared,
+    const u_char digest[NGX_SHIPSTATION_DIGEST_LEN], ngx_msec_t now)
+{
+    uint32_t                     second, refused;
+    ngx_shipstation_failures_t  *failures;
+
+    failures = ngx_shipstation_failures_find(shared, digest, 0, 0, 0);
+
+    if (failures == NULL) {
+        return 1;
+    }
+
+    refused = ++failures->refused;
+    second = (uint32_t) (now / 1000);
+
+    if (failures->logged
+        && second - failures->logged < NGX_SHIPSTATION_REFUSED_EVERY)
+    {
+        return 0;
+    }
+
+    failures->logged = second ? second : 1;
+    failures->refused = 0;
+
+    return refused;
+}
+
+
 /*
  * Where all places of a set are taken, the emptiest bucket makes room: it is
  * nearest to being as good as none.
@@ -132,6 +165,8 @@ ngx_shipstation_failures_find(ngx_shipstation_stores_shared_t *shared,
     if (emptiest) {
         emptiest->tag = tag;
         emptiest->level = 0;
+        emptiest->logged = 0;
+        emptiest->refused = 0;
         emptiest->last = now;
     }
 

@@ -439,8 +439,7 @@ ngx_shipstation_problem_overflow(ngx_shipstation_stores_t *stores,
 
     if (state->logged == NULL) {
         state->logged = ngx_shipstation_stores_make(stores,
-                                        NGX_SHIPSTATION_LOGGED
-                                        * sizeof(ngx_shipstation_logged_t));
+                                               NGX_SHIPSTATION_LOGGED_SIZE);
         if (state->logged == NULL) {
             return;
         }

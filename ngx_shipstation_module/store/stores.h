@@ -92,6 +92,17 @@ ngx_int_t ngx_shipstation_sign_in(ngx_shipstation_stores_t *stores,
     const ngx_str_t *address, ngx_uint_t limit, int64_t now, ngx_pool_t *pool,
     ngx_shipstation_store_t *store, ngx_uint_t *retry_after);
 
+/*
+ * For the log.  Finds and pins the store that has this user name now: NGX_OK
+ * or NGX_DECLINED.  And of a sign-in that came to NGX_BUSY: how many there
+ * were since this was last asked for the user name and address, once a minute;
+ * between these times 0.
+ */
+ngx_int_t ngx_shipstation_store_named(ngx_shipstation_stores_t *stores,
+    const ngx_str_t *username, int64_t now, ngx_shipstation_store_t *store);
+ngx_uint_t ngx_shipstation_sign_in_refused(ngx_shipstation_stores_t *stores,
+    const ngx_str_t *username, const ngx_str_t *address);
+
 
 /* The last export of a store (also one that failed: status 4xx or 5xx). */
 typedef struct {
@@ -170,6 +181,14 @@ void ngx_shipstation_quarantine_remove(ngx_shipstation_stores_t *stores,
 void ngx_shipstation_failed_notice_add(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store, const ngx_str_t *order_number,
     const ngx_str_t *reason, int64_t now);
+
+/*
+ * 1 where the log's line about what, any text, is due: it was not for so many
+ * minutes.
+ */
+ngx_uint_t ngx_shipstation_line_due(ngx_shipstation_stores_t *stores,
+    ngx_shipstation_store_t *store, const ngx_str_t *what, ngx_uint_t minutes,
+    int64_t now);
 
 /* Remembers a status word that the feed used; cheap when it is known. */
 void ngx_shipstation_status_word_seen(ngx_shipstation_stores_t *stores,

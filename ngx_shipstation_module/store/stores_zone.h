@@ -57,7 +57,13 @@ typedef struct {
  * store with many bad orders would log them all at each poll, as they push one
  * another out.
  */
-#define NGX_SHIPSTATION_LOGGED         256
+#define NGX_SHIPSTATION_LOGGED         224
+
+/* Behind them, in one piece of 2 KB: what lines.c remembers. */
+#define NGX_SHIPSTATION_LINES          32
+#define NGX_SHIPSTATION_LOGGED_SIZE                                          \
+    ((NGX_SHIPSTATION_LOGGED + NGX_SHIPSTATION_LINES)                        \
+     * sizeof(ngx_shipstation_logged_t))
 
 typedef struct {
     uint32_t                       hash;
@@ -197,6 +203,8 @@ typedef struct {
     uint64_t                        tag;
     ngx_msec_t                      last;
     uint64_t                        level;    /* 60,000ths of a try */
+    uint32_t                        logged;   /* seconds; 0: never */
+    uint32_t                        refused;  /* since then */
 } ngx_shipstation_failures_t;
 
 #define NGX_SHIPSTATION_FAILURES_WAYS  4
@@ -414,6 +422,9 @@ ngx_int_t ngx_shipstation_failure_take(ngx_shipstation_stores_shared_t *shared,
     ngx_msec_t now, ngx_uint_t *retry_after);
 void ngx_shipstation_failure_give_back(ngx_shipstation_stores_shared_t *shared,
     const u_char digest[NGX_SHIPSTATION_DIGEST_LEN]);
+ngx_uint_t ngx_shipstation_failure_refused(
+    ngx_shipstation_stores_shared_t *shared,
+    const u_char digest[NGX_SHIPSTATION_DIGEST_LEN], ngx_msec_t now);
 
 
 #endif /* _NGX_SHIPSTATION_STORES_ZONE_H_INCLUDED_ */

@@ -175,8 +175,10 @@ test_previous(void)
 static void
 test_limit(void)
 {
-    ngx_uint_t  i, ok;
-    ngx_msec_t  began;
+    ngx_str_t                name;
+    ngx_uint_t               i, ok;
+    ngx_msec_t               began;
+    ngx_shipstation_store_t  store;
 
     put_store("acme", "acme", "right", "");
     put_store("fresh", "fresh", "right", "");
@@ -193,6 +195,26 @@ test_limit(void)
     tap_is_int(ok, 30, "30 wrong passwords at once");
     tap_is_int(sign_in("acme", "wrong", 30), NGX_BUSY, "no 31st");
     tap_is_int(retry, 2, "Retry-After: 2 s at 30 a minute");
+
+    name = str("acme");
+    tap_is_int(ngx_shipstation_sign_in_refused(stores, &name, &address), 1,
+               "the first refusal is logged");
+    tap_is_int(ngx_shipstation_sign_in_refused(stores, &name, &address), 0,
+               "the next one is not");
+    tap_is_int(ngx_shipstation_sign_in_refused(stores, &name, &address), 0,
+               "nor the one after it");
+    ngx_current_msec = began + 60000;
+    tap_is_int(ngx_shipstation_sign_in_refused(stores, &name, &address), 3,
+               "after a minute one line stands for all of them");
+    ngx_current_msec = began;
+
+    tap_is_int(ngx_shipstation_store_named(stores, &name, 0, &store), NGX_OK,
+               "whose name it is is known");
+    ngx_shipstation_store_release(stores, &store);
+    name = str("nobody");
+    tap_is_int(ngx_shipstation_store_named(stores, &name, 0, &store),
+               NGX_DECLINED, "and whose it is not");
+
     tap_is_int(sign_in("acme", "other", 30), NGX_BUSY,
                "whatever the password");
     tap_is_int(sign_in("acme", "right", 30), NGX_OK,

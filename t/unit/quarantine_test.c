@@ -385,6 +385,35 @@ test_killed_often(void)
 }
 
 
+static void
+test_lines(void)
+{
+    u_char      text[8];
+    ngx_str_t   what;
+    ngx_uint_t  i;
+
+    what = str("items[].weight");
+    tap_is_int(ngx_shipstation_line_due(stores, &acme, &what, 60, now), 1,
+               "a line is due");
+    tap_is_int(ngx_shipstation_line_due(stores, &acme, &what, 60, now + 3540),
+               0, "not again within the hour");
+    tap_is_int(ngx_shipstation_line_due(stores, &borealis, &what, 60, now), 1,
+               "another store's is");
+    tap_is_int(ngx_shipstation_line_due(stores, &acme, &what, 60, now + 3600),
+               1, "after it it is");
+
+    for (i = 0; i < 32; i++) {
+        what.data = text;
+        what.len = ngx_sprintf(text, "%ui", i) - text;
+        (void) ngx_shipstation_line_due(stores, &acme, &what, 60, now + 7200);
+    }
+
+    what = str("items[].weight");
+    tap_is_int(ngx_shipstation_line_due(stores, &acme, &what, 60, now + 7200),
+               1, "the oldest line is forgotten");
+}
+
+
 int
 main(void)
 {
@@ -402,6 +431,7 @@ main(void)
     find(stores, "borealis", &borealis);
 
     test_quarantine();
+    test_lines();
     test_text();
     test_many();
     test_failed_notices();
