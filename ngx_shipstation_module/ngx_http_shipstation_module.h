@@ -92,6 +92,9 @@ typedef struct {
     ngx_shipstation_store_t          store;       /* pinned */
     unsigned                         has_store:1; /* signed in or found */
     unsigned                         query_kept:1;
+    unsigned                         cursor_used:1;  /* by the feed */
+    unsigned                         working:1;
+    char                            *action_before;  /* the log's */
 
     ngx_shipstation_action_e         action;
     ngx_shipstation_window_t         window;      /* the export's */

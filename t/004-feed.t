@@ -372,3 +372,73 @@ X-Error: feed_not_orders
 The shop's order feed holds no orders of the form that was expected.
 --- error_log
 errors is not empty: ["Throttled"]
+
+
+
+=== TEST 28: a page of HTML: what it is, how it begins, and where it came from
+--- feed: proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/feed?store=$shipstation_store;
+--- config
+    location = /feed {
+        default_type text/html;
+        return 200 '<!DOCTYPE html><html><head><title>Sign in to continue to the shop of this name</title></head>';
+    }
+--- error_code: 502
+--- response_headers
+X-Error: feed_not_json
+--- response_body chomp
+The shop's order feed is not the JSON that was expected.
+--- error_log eval
+qr{the order feed "/_orders" is unusable: no JSON: byte 1: .*; it answered 200, text/html: "<!DOCTYPE html><html><head><title>Sign in to continue to the shop of this name</" \(http://127\.0\.0\.1:\d+/feed\?store=acme\) while exporting orders}
+
+
+
+=== TEST 29: an error of the platform's, in its own words
+--- feed: proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/feed;
+--- config
+    location = /feed { default_type text/plain; return 500 'no database'; }
+--- error_code: 502
+--- response_headers
+X-Error: feed_status
+--- response_body chomp
+The shop's order feed answered with an error.
+--- error_log eval
+qr{answered 500, text/plain: "no database" \(http://127\.0\.0\.1:\d+/feed\)}
+
+
+
+=== TEST 30: a file that threads read
+--- orders eval
+orders_json(300)
+--- feed
+    aio threads;
+    default_type application/json;
+    alias $TEST_NGINX_SERVROOT/html/large.json;
+--- user_files eval
+">>> large.json\n" . orders_json(300)
+--- error_code: 200
+--- response_headers
+!X-Error
+--- response_body_like: A1\b.*A300\b
+--- no_error_log
+[error]
+
+
+
+=== TEST 31: a cached reply that threads read
+--- http_config
+    proxy_cache_path $TEST_NGINX_SERVROOT/cache keys_zone=feeds:1m;
+--- feed
+    aio threads;
+    aio_write on;
+    proxy_cache feeds;
+    proxy_cache_key $shipstation_store$shipstation_page;
+    proxy_cache_valid 200 1m;
+    proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT/large.json;
+--- user_files eval
+">>> large.json\n" . orders_json(300)
+--- request eval
+["GET /webhooks/shipstation.xml", "GET /webhooks/shipstation.xml"]
+--- error_code eval
+[200, 200]
+--- response_body_like eval
+[qr/A1\b.*A300\b/s, qr/A1\b.*A300\b/s]

@@ -4,7 +4,7 @@ use Test::Nginx::Socket;
 use ShipStation::Suite;
 
 no_shuffle();
-plan tests => repeat_each() * 63;
+plan tests => repeat_each() * 79;
 
 run_tests();
 
@@ -139,6 +139,7 @@ GET /webhooks/shipstation.xml?page=32767
 === TEST 13: a cursor: one more page; it comes back escaped, and again
 --- feed
     default_type application/json;
+    set $cursor $shipstation_cursor;
     if ($shipstation_page = 1) { return 200 '{"next": "a+b/c=&d e", "orders": []}'; }
     return 200 '{"orders": []}';
 --- custom
@@ -164,6 +165,7 @@ GET /webhooks/shipstation.xml?page=32767
 ">>> beta.json\n" . store('beta', 'secret')
 --- feed
     default_type application/json;
+    set $cursor $shipstation_cursor;
     set $both $shipstation_store$shipstation_page;
     if ($both = acme1) { return 200 '{"next": "mine", "orders": []}'; }
     return 200 '{"orders": []}';
@@ -203,6 +205,7 @@ GET /webhooks/shipstation.xml?page=32767
 === TEST 16: a window that nobody named is one window from page to page
 --- feed
     default_type application/json;
+    set $cursor $shipstation_cursor;
     if ($shipstation_page = 1) { return 200 '{"next": "n", "orders": []}'; }
     return 200 '{"orders": []}';
 --- custom
@@ -228,7 +231,10 @@ The shop's order feed is not the JSON that was expected.
 
 
 === TEST 18: a cursor just short enough
---- feed: alias $TEST_NGINX_SERVROOT/html/feed.json;
+--- feed
+    set $cursor $shipstation_cursor;
+    if ($shipstation_page = 2) { return 200 '{"orders": []}'; }
+    alias $TEST_NGINX_SERVROOT/html/feed.json;
 --- user_files eval
 ">>> feed.json\n{\"next\": \"" . ('%' x 512) . '", "orders": []}'
 --- custom
@@ -242,9 +248,61 @@ The shop's order feed is not the JSON that was expected.
 
 
 
-=== TEST 19: orders, and no pages of them
+=== TEST 19: a feed that pages by next, and a location that never passes the cursor on
+--- orders: {"next": "c2", "orders": []}
+--- request
+GET /webhooks/shipstation.xml
+--- response_body chomp
+The shop's order feed says where its next page begins, but the location /_orders does not pass $shipstation_cursor on.
+--- error_code: 502
+--- error_log
+shipstation: store "acme": the order feed "/_orders" pages by "next", but the location "/_orders" does not pass $shipstation_cursor on
+while exporting orders
+
+
+
+=== TEST 20: a page whose cursor is not known: after a restart, on another server
+--- feed
+    set $cursor $shipstation_cursor;
+    if ($shipstation_page = 3) { return 200 '{"orders": []}'; }
+    return 200 '{"next": "c2", "orders": []}';
+--- request eval
+["GET /webhooks/shipstation.xml?start_date=5/1/2026&page=2", "GET /webhooks/shipstation.xml?start_date=5/1/2026&page=3",
+ "GET /webhooks/shipstation.xml?start_date=5/1/2026"]
+--- response_body_like eval
+[qr/^Where this page begins is not known any more: begin again at page 1\.$/, qr/<Orders pages="3"/, qr/<Orders pages="3"/]
+--- error_code eval
+[502, 200, 200]
+
+
+
+=== TEST 21: a next that never changes
+--- feed
+    set $cursor $shipstation_cursor;
+    return 200 '{"next": "c2", "orders": []}';
+--- request eval
+["GET /webhooks/shipstation.xml?start_date=6/1/2026", "GET /webhooks/shipstation.xml?start_date=6/1/2026&page=2"]
+--- response_body_like eval
+[qr/<Orders pages="2"/, qr/^The shop's order feed names the same next page again and again\.$/]
+--- error_code eval
+[200, 502]
+
+
+
+=== TEST 22: one page at most, says the feed, and where the next one begins
+--- feed
+    set $cursor $shipstation_cursor;
+    return 200 '{"pages": 1, "next": "c2", "orders": []}';
+--- request
+GET /webhooks/shipstation.xml
+--- response_body_like: <Orders pages="2"
+--- error_code: 200
+
+
+
+=== TEST 23: no pages, and orders on this one
 --- orders eval
-'{"pages": 0, "orders": [' . order('A1') . ']}'
+orders_json(2, '"pages": 0')
 --- request
 GET /webhooks/shipstation.xml
 --- response_body_like: <Orders pages="1"

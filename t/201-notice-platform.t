@@ -3,10 +3,11 @@
 # Ship notices: what the platform answers, and what ShipStation is told.
 
 use lib 't/lib';
+use IO::Compress::Gzip ();
 use Test::Nginx::Socket;
 use ShipStation::Notice;
 
-plan tests => repeat_each() * 336;
+plan tests => repeat_each() * 342;
 
 log_level('info');
 no_long_string();
@@ -236,6 +237,40 @@ POST /webhooks/shipstation.xml?action=shipnotify&order_number=A1
 --- error_code: 422
 --- response_body chomp
 The shop refused the notice.
+--- no_error_log
+[alert]
+
+
+
+=== TEST 9a: a refusal that is gzip'd, though nobody asked for it
+--- shop
+location / { error_page 404 /refusal; return 404; }
+location = /refusal { root html; add_header Content-Encoding gzip always; }
+--- user_files eval
+my ($plain, $gzip) = ('{"message": "Order A1 was cancelled"}');
+IO::Compress::Gzip::gzip(\$plain, \$gzip) or die;
+">>> stores/acme.json\n" . q({"id": "acme", "selling_channel": {"username": "acme", "password": "secret"}}) . "\n>>> refusal\n$gzip"
+--- request
+POST /webhooks/shipstation.xml?action=shipnotify&order_number=A1
+--- error_code: 422
+--- response_body chomp
+The shop refused the notice: Order A1 was cancelled
+--- error_log
+failed: the shop answered 404 ("/_notices"): Order A1 was cancelled while passing on a ship notice
+
+
+
+=== TEST 9b: a refusal of more than 64 KB
+--- shop
+location / { error_page 404 /refusal; return 404; }
+location = /refusal { root html; }
+--- user_files eval
+">>> stores/acme.json\n" . q({"id": "acme", "selling_channel": {"username": "acme", "password": "secret"}}) . "\n>>> refusal\n<h1>Order A1 was cancelled</h1>" . ("\n" x 100000) . "<p>in spring</p>"
+--- request
+POST /webhooks/shipstation.xml?action=shipnotify&order_number=A1
+--- error_code: 422
+--- response_body chomp
+The shop refused the notice: Order A1 was cancelled
 --- no_error_log
 [alert]
 

@@ -449,6 +449,13 @@ for my $name ('hang', 'whole', 'slow') {
     close $gone;
 }
 
+ok(wait_for { $server->access_log =~ m{^499 acme client_gone -$}m },
+   'who went away is in the access log');
+ok(wait_for { $server->log_lines(qr/the client went away after \d+ ms/) },
+   'and in the error log');
+like($server->get('/status')->{content}, qr/"client_gone": [1-9]/,
+     'and counted');
+
 whole_page(export('whole'), 500, 'after clients went away');
 is_deeply([$server->alerts], [], 'no alerts so far');
 

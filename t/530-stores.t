@@ -27,6 +27,7 @@ sub http {
             location = /_orders {
                 internal;
                 default_type application/json;
+                set $cursor $shipstation_cursor;
                 return 200 '{"orders": [], "next": "page-two", "pages": 4}';
             }
             location = /cursor {

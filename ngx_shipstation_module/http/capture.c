@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "base/json_scan.h"
+#include "base/text.h"
 #include "http/access.h"
 #include "http/capture.h"
 #include "http/compat.h"
@@ -20,6 +21,7 @@
 static ngx_int_t ngx_http_shipstation_header_filter(ngx_http_request_t *r);
 static ngx_int_t ngx_http_shipstation_capture_header(ngx_http_request_t *r,
     ngx_http_shipstation_asked_t *asked);
+static ngx_uint_t ngx_http_shipstation_capture_gzip(ngx_http_request_t *r);
 static ngx_int_t ngx_http_shipstation_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 static void ngx_http_shipstation_capture_body(ngx_http_request_t *r,
@@ -87,11 +89,20 @@ ngx_http_shipstation_capture_header(ngx_http_request_t *r,
     answer->headers = &r->headers_out;
 
     if (ngx_http_shipstation_encoded(&r->headers_out.headers)) {
-        answer->kind = NGX_HTTP_SHIPSTATION_COMPRESSED;
-        return NGX_HTTP_BAD_GATEWAY;
+
+        if (!asked->question->partly || !ngx_http_shipstation_capture_gzip(r)) {
+            answer->kind = NGX_HTTP_SHIPSTATION_COMPRESSED;
+            return NGX_HTTP_BAD_GATEWAY;
+        }
+
+        asked->gzip = 1;
     }
 
     len = r->headers_out.content_length_n;
+
+    if (len > (off_t) asked->question->max && asked->question->partly) {
+        len = asked->question->max;
+    }
 
     if (len > (off_t) asked->question->max) {
         answer->kind = NGX_HTTP_SHIPSTATION_TOO_LARGE;
@@ -124,6 +135,27 @@ ngx_http_shipstation_capture_header(ngx_http_request_t *r,
 }
 
 
+/* One coding, and one that can be undone. */
+
+static ngx_uint_t
+ngx_http_shipstation_capture_gzip(ngx_http_request_t *r)
+{
+    ngx_list_t       *headers;
+    ngx_table_elt_t  *header;
+
+    headers = &r->headers_out.headers;
+    header = ngx_http_shipstation_find_header(headers, "Content-Encoding",
+                                              NULL);
+
+    return header
+           && (ngx_shipstation_equals(&header->value, "gzip")
+               || ngx_shipstation_equals(&header->value, "x-gzip"))
+           && ngx_http_shipstation_find_header(headers, "Content-Encoding",
+                                               header)
+              == NULL;
+}
+
+
 static ngx_int_t
 ngx_http_shipstation_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
@@ -148,7 +180,7 @@ static void
 ngx_http_shipstation_capture_body(ngx_http_request_t *r,
     ngx_http_shipstation_asked_t *asked, ngx_chain_t *in)
 {
-    size_t      len;
+    size_t      len, room;
     ngx_buf_t  *b;
 
     for ( /* void */ ; in; in = in->next) {
@@ -167,11 +199,20 @@ ngx_http_shipstation_capture_body(ngx_http_request_t *r,
 
         len = ngx_buf_in_memory(b) ? b->last - b->pos : 0;
 
-        if (asked->answer.kind == NGX_HTTP_SHIPSTATION_ANSWERED && len) {
+        if (asked->answer.kind == NGX_HTTP_SHIPSTATION_ANSWERED && len
+            && !asked->cut)
+        {
+            room = asked->answer.buffer ? asked->question->max
+                                          - asked->answer.buffer->len
+                                        : 0;
 
-            if (asked->answer.buffer == NULL
-                || len > asked->question->max - asked->answer.buffer->len)
-            {
+            if (len > room && asked->question->partly && asked->answer.buffer) {
+                len = room;
+                asked->cut = 1;
+                asked->whole = 1;
+            }
+
+            if (len > room) {
                 ngx_http_shipstation_capture_stop(r, asked,
                                               NGX_HTTP_SHIPSTATION_TOO_LARGE);
 
@@ -180,6 +221,10 @@ ngx_http_shipstation_capture_body(ngx_http_request_t *r,
             {
                 ngx_http_shipstation_capture_stop(r, asked,
                                               NGX_HTTP_SHIPSTATION_NO_MEMORY);
+
+            } else if (asked->cut) {
+                ngx_http_shipstation_capture_stop(r, asked,
+                                                NGX_HTTP_SHIPSTATION_ANSWERED);
             }
         }
 

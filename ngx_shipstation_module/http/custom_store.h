@@ -47,6 +47,10 @@ ngx_int_t ngx_http_shipstation_export_handler(ngx_http_request_t *r);
 /* POST, the same. */
 ngx_int_t ngx_http_shipstation_notice_handler(ngx_http_request_t *r);
 
+/* The request ends: what was not answered is counted and remembered. */
+void ngx_http_shipstation_export_ended(ngx_http_shipstation_export_ctx_t *job);
+void ngx_http_shipstation_notice_ended(ngx_http_shipstation_notice_ctx_t *job);
+
 
 extern ngx_module_t  ngx_http_shipstation_custom_store_module;
 

@@ -305,6 +305,36 @@ ngx_http_shipstation_not_allowed(ngx_http_request_t *r, const char *allow,
 }
 
 
+/* First in nginx's log phase, so that the access log has the word. */
+ngx_int_t
+ngx_http_shipstation_log_handler(ngx_http_request_t *r)
+{
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    ngx_http_shipstation_mask_query(r);
+
+    if (r != r->main) {
+        return NGX_OK;
+    }
+
+    ctx = ngx_http_shipstation_get_ctx(r);
+
+    if (ctx && ctx->export) {
+        ngx_http_shipstation_working(r, "exporting orders");
+        ngx_http_shipstation_export_ended(ctx->export);
+        ngx_http_shipstation_idle(r);
+    }
+
+    if (ctx && ctx->notice) {
+        ngx_http_shipstation_working(r, "passing on a ship notice");
+        ngx_http_shipstation_notice_ended(ctx->notice);
+        ngx_http_shipstation_idle(r);
+    }
+
+    return NGX_OK;
+}
+
+
 static void *
 ngx_http_shipstation_custom_store_create_main_conf(ngx_conf_t *cf)
 {
@@ -524,17 +554,24 @@ ngx_http_shipstation_custom_store_init(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
+    /*
+     * Handlers of a phase run last added first, but for those of the log
+     * phase: the access log must come after ours.
+     */
+
+    if (ngx_http_shipstation_add_handler(cf, NGX_HTTP_LOG_PHASE,
+                                         ngx_http_shipstation_log_handler, 1)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     csmcf = ngx_http_conf_get_module_main_conf(cf,
                                      ngx_http_shipstation_custom_store_module);
 
     if (!csmcf->query_credentials) {
         return NGX_OK;
     }
-
-    /*
-     * Handlers of a phase run last added first, but for those of the log
-     * phase: the access log must come after ours.
-     */
 
     if (ngx_http_shipstation_add_handler(cf, NGX_HTTP_POST_READ_PHASE,
                                          ngx_http_shipstation_mask_handler, 0)
@@ -543,16 +580,9 @@ ngx_http_shipstation_custom_store_init(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    if (ngx_http_shipstation_add_handler(cf, NGX_HTTP_REWRITE_PHASE,
-                                         ngx_http_shipstation_settle_handler, 0)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    return ngx_http_shipstation_add_handler(cf, NGX_HTTP_LOG_PHASE,
-                                            ngx_http_shipstation_log_handler,
-                                            1);
+    return ngx_http_shipstation_add_handler(cf, NGX_HTTP_REWRITE_PHASE,
+                                            ngx_http_shipstation_settle_handler,
+                                            0);
 }
 
 

@@ -34,9 +34,6 @@
 /* Of what is no order nothing is written: so many entries are enough. */
 #define NGX_HTTP_SHIPSTATION_SLICE_ROUNDS  32
 
-/* Lines of the log about orders that are left out, a page. */
-#define NGX_HTTP_SHIPSTATION_SKIPPED_LINES  5
-
 /*
  * Bytes of rows that a byte of JSON may take, if it is all one order: lines
  * that shops send take 1 to 5.  An order that takes more is left out.
@@ -48,6 +45,29 @@
 
 #define NGX_HTTP_SHIPSTATION_WORDS_SEEN    16
 
+/*
+ * Lines of the log about single orders of a page: more of them are told as a
+ * number.  What is said of a value left out is said once an hour, of a page
+ * full of bad orders once a day.
+ */
+#define NGX_HTTP_SHIPSTATION_LINES_MAX     5
+#define NGX_HTTP_SHIPSTATION_LINE_LEN      448
+#define NGX_HTTP_SHIPSTATION_HOUR          60      /* minutes */
+#define NGX_HTTP_SHIPSTATION_DAY           1440
+
+/* Of a reply that is no order feed the log shows so much. */
+#define NGX_HTTP_SHIPSTATION_BEGIN_SIZE    320     /* bytes */
+#define NGX_HTTP_SHIPSTATION_BEGIN_LEN     80      /* characters */
+#define NGX_HTTP_SHIPSTATION_TYPE_SIZE     80
+#define NGX_HTTP_SHIPSTATION_LINE_SIZE     1024
+#define NGX_HTTP_SHIPSTATION_URL_SIZE      512
+
+
+typedef struct {
+    size_t   len;
+    u_char   text[NGX_HTTP_SHIPSTATION_LINE_LEN];
+} ngx_http_shipstation_line_t;
+
 
 struct ngx_http_shipstation_export_ctx_s {
     ngx_http_request_t                *request;
@@ -57,13 +77,18 @@ struct ngx_http_shipstation_export_ctx_s {
     ngx_shipstation_cursor_window_t    asked;      /* by ShipStation */
     ngx_uint_t                         pages_said; /* by earlier pages */
     ngx_uint_t                         page_size;
+    ngx_str_t                          cursor;     /* as the feed said it */
+    unsigned                           asking:1;   /* the feed */
+    unsigned                           settled:1;  /* recorded */
 
     /* Kept from the answer until the document is written. */
     ngx_http_shipstation_buffer_t     *buffer;
     ngx_shipstation_arena_t           *arena;
     ngx_shipstation_export_rules_t     rules;
     ngx_shipstation_export_t          *export;
-    ngx_http_headers_out_t            *headers;    /* the feed's; or NULL */
+    ngx_http_shipstation_answer_ctx_t  answer;     /* but its body */
+    size_t                             begin_len;
+    u_char                             begin[NGX_HTTP_SHIPSTATION_BEGIN_SIZE];
     ngx_uint_t                         pages;
     ngx_str_t                          next;
 
@@ -72,7 +97,8 @@ struct ngx_http_shipstation_export_ctx_s {
     ngx_event_t                        hold;       /* keeps the worker */
 
     ngx_uint_t                         quarantine; /* some order is in it */
-    ngx_uint_t                         nskipped;   /* new ones in it */
+    ngx_uint_t                         nlines;     /* new ones in it */
+    ngx_http_shipstation_line_t       *lines;      /* of the first of them */
     ngx_uint_t                         nwords;
     ngx_str_t                          words[NGX_HTTP_SHIPSTATION_WORDS_SEEN];
 };
@@ -81,8 +107,8 @@ struct ngx_http_shipstation_export_ctx_s {
 static ngx_http_shipstation_export_ctx_t *ngx_http_shipstation_export_job(
     ngx_http_request_t *r);
 static void ngx_http_shipstation_export_cleanup(void *data);
-static ngx_int_t ngx_http_shipstation_export_bad_window(ngx_http_request_t *r,
-    ngx_http_shipstation_ctx_t *ctx, ngx_shipstation_error_t *error);
+static ngx_int_t ngx_http_shipstation_export_bad_window(
+    ngx_http_shipstation_export_ctx_t *job, ngx_shipstation_error_t *error);
 static ngx_int_t ngx_http_shipstation_export_window(
     ngx_http_shipstation_export_ctx_t *job, ngx_shipstation_error_t *error);
 static ngx_int_t ngx_http_shipstation_export_variables(
@@ -96,8 +122,16 @@ static void ngx_http_shipstation_export_answered(ngx_http_request_t *r,
 static void ngx_http_shipstation_export_failed(
     ngx_http_shipstation_export_ctx_t *job,
     ngx_http_shipstation_outcome_e outcome);
-static void ngx_http_shipstation_export_record(ngx_http_shipstation_ctx_t *ctx,
-    ngx_uint_t status, size_t bytes,
+static void ngx_http_shipstation_export_settle(
+    ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_outcome_e outcome);
+static void ngx_http_shipstation_export_log(
+    ngx_http_shipstation_export_ctx_t *job, const char *fmt, ...);
+static void ngx_http_shipstation_export_log_answer(
+    ngx_http_shipstation_export_ctx_t *job, const char *what,
+    const ngx_shipstation_error_t *error);
+static void ngx_http_shipstation_export_record(
+    ngx_http_shipstation_export_ctx_t *job, ngx_uint_t status, size_t bytes,
     const ngx_shipstation_export_result_t *result);
 
 static void ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
@@ -116,6 +150,8 @@ static void ngx_http_shipstation_page_skipped(void *data,
     const ngx_str_t *reason);
 static void ngx_http_shipstation_page_exported(void *data,
     const ngx_str_t *order_number, const ngx_str_t *order_status);
+static void ngx_http_shipstation_page_lines(
+    ngx_http_shipstation_export_ctx_t *job);
 static void ngx_http_shipstation_page_notes(
     ngx_http_shipstation_export_ctx_t *job);
 static ngx_int_t ngx_http_shipstation_page_number(
@@ -130,6 +166,11 @@ static void ngx_http_shipstation_page_no_memory(
     ngx_http_shipstation_export_ctx_t *job);
 static void ngx_http_shipstation_page_whole(
     ngx_http_shipstation_export_ctx_t *job);
+static ngx_http_shipstation_outcome_e ngx_http_shipstation_page_cursor(
+    ngx_http_shipstation_export_ctx_t *job);
+static void ngx_http_shipstation_page_bad_cursor(
+    ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_outcome_e outcome);
 static void ngx_http_shipstation_page_replaced(
     ngx_http_shipstation_export_ctx_t *job);
 static ngx_int_t ngx_http_shipstation_page_texts(
@@ -211,7 +252,7 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
     rc = ngx_http_shipstation_export_window(job, &error);
 
     if (rc == NGX_DECLINED) {
-        return ngx_http_shipstation_export_bad_window(r, job->ctx, &error);
+        return ngx_http_shipstation_export_bad_window(job, &error);
     }
 
     if (rc != NGX_OK
@@ -229,17 +270,23 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
                                           &job->question.args)
         != NGX_OK)
     {
+        ngx_http_shipstation_export_settle(job,
+                                  NGX_HTTP_SHIPSTATION_OUTCOME_BAD_ORDERS_URI);
+
         return ngx_http_shipstation_reply_outcome(r,
                                   NGX_HTTP_SHIPSTATION_OUTCOME_BAD_ORDERS_URI);
     }
 
     job->question.max = cslcf->feed_max_size;
+    job->question.action = "exporting orders";
     job->question.done = ngx_http_shipstation_export_answered;
     job->question.data = job;
 
     if (ngx_http_shipstation_subrequest(r, &job->question) != NGX_OK) {
         return NGX_ERROR;
     }
+
+    job->asking = 1;
 
     r->main->count++;
 
@@ -357,17 +404,17 @@ ngx_http_shipstation_export_window(ngx_http_shipstation_export_ctx_t *job,
 
 
 static ngx_int_t
-ngx_http_shipstation_export_bad_window(ngx_http_request_t *r,
-    ngx_http_shipstation_ctx_t *ctx, ngx_shipstation_error_t *error)
+ngx_http_shipstation_export_bad_window(ngx_http_shipstation_export_ctx_t *job,
+    ngx_shipstation_error_t *error)
 {
     ngx_http_shipstation_outcome_e  outcome;
 
-    outcome = ngx_http_shipstation_bad_parameters[ctx->window.bad];
+    outcome = ngx_http_shipstation_bad_parameters[job->ctx->window.bad];
 
-    ngx_http_shipstation_set_outcome(r, outcome);
-    ngx_http_shipstation_export_record(ctx, NGX_HTTP_BAD_REQUEST, 0, NULL);
+    ngx_http_shipstation_export_settle(job, outcome);
 
-    return ngx_http_shipstation_reply_text(r, outcome, "%V", &error->message);
+    return ngx_http_shipstation_reply_text(job->request, outcome, "%V",
+                                           &error->message);
 }
 
 
@@ -446,16 +493,26 @@ ngx_http_shipstation_export_cursor(ngx_http_shipstation_export_ctx_t *job)
                                ctx->window.page, ngx_time(), cursor, &len,
                                &job->pages_said);
 
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, job->request->connection->log, 0,
+                   "shipstation: page %ui: a cursor of %uz bytes, %ui pages "
+                   "were said, of an open start: %d", ctx->window.page, len,
+                   job->pages_said, !job->asked.has_start);
+
     if (len == 0) {
         return NGX_OK;
     }
 
     escape = ngx_escape_uri(NULL, cursor, len, NGX_ESCAPE_URI_COMPONENT);
 
+    job->cursor.data = ngx_pnalloc(job->request->pool, len);
     p = ngx_pnalloc(job->request->pool, len + 2 * escape);
-    if (p == NULL) {
+
+    if (p == NULL || job->cursor.data == NULL) {
         return NGX_ERROR;
     }
+
+    ngx_memcpy(job->cursor.data, cursor, len);
+    job->cursor.len = len;
 
     ctx->cursor.data = p;
     ctx->cursor.len = len + 2 * escape;
@@ -477,6 +534,14 @@ ngx_http_shipstation_export_answered(ngx_http_request_t *r,
 {
     ngx_http_shipstation_export_ctx_t *job = data;
 
+    u_char  text[64];
+
+    job->answer = *answer;
+    job->answer.buffer = NULL;
+
+    job->begin_len = ngx_min(answer->len, NGX_HTTP_SHIPSTATION_BEGIN_SIZE);
+    ngx_memcpy(job->begin, answer->body, job->begin_len);
+
     if (answer->kind == NGX_HTTP_SHIPSTATION_ANSWERED
         && answer->status == NGX_HTTP_OK)
     {
@@ -484,24 +549,19 @@ ngx_http_shipstation_export_answered(ngx_http_request_t *r,
         return;
     }
 
-    if (answer->kind == NGX_HTTP_SHIPSTATION_ANSWERED) {
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "shipstation: store \"%V\": the order feed \"%V\" "
-                      "answered %ui", &job->ctx->store_id, &job->question.uri,
-                      answer->status);
+    if (answer->kind == NGX_HTTP_SHIPSTATION_TOO_LARGE) {
+        *ngx_snprintf(text, sizeof(text) - 1,
+                      "sent more than %uz bytes, see shipstation_feed_max_size",
+                      job->question.max) = '\0';
 
-    } else if (answer->kind == NGX_HTTP_SHIPSTATION_TOO_LARGE) {
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "shipstation: store \"%V\": the order feed \"%V\" sent "
-                      "more than %uz bytes, see shipstation_feed_max_size",
-                      &job->ctx->store_id, &job->question.uri,
-                      job->question.max);
+        ngx_http_shipstation_export_log(job, "%s", text);
+
+    } else if (answer->kind == NGX_HTTP_SHIPSTATION_ANSWERED) {
+        ngx_http_shipstation_export_log_answer(job, "", NULL);
 
     } else {
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "shipstation: store \"%V\": the order feed \"%V\" %s",
-                      &job->ctx->store_id, &job->question.uri,
-                      ngx_http_shipstation_answer_text(answer));
+        ngx_http_shipstation_export_log(job, "%s",
+                                     ngx_http_shipstation_answer_text(answer));
     }
 
     ngx_http_shipstation_export_failed(job,
@@ -513,30 +573,137 @@ static void
 ngx_http_shipstation_export_failed(ngx_http_shipstation_export_ctx_t *job,
     ngx_http_shipstation_outcome_e outcome)
 {
-    ngx_int_t            rc;
-    ngx_http_request_t  *r;
+    ngx_int_t  rc;
 
-    r = job->request;
+    ngx_http_shipstation_export_settle(job, outcome);
 
+    rc = ngx_http_shipstation_reply_outcome(job->request, outcome);
+
+    ngx_http_shipstation_finish(job->request, rc);
+}
+
+
+/* Counts a failed export and remembers it. */
+
+static void
+ngx_http_shipstation_export_settle(ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_outcome_e outcome)
+{
     ngx_http_shipstation_outcome_count(outcome);
+    ngx_http_shipstation_set_outcome(job->request, outcome);
 
-    ngx_http_shipstation_set_outcome(r, outcome);
-    ngx_http_shipstation_export_record(job->ctx,
+    ngx_http_shipstation_export_record(job,
                                 ngx_http_shipstation_outcomes[outcome].status,
                                 0, NULL);
+}
 
-    rc = ngx_http_shipstation_reply_outcome(r, outcome);
 
-    ngx_http_finalize_request(r, rc);
+/*
+ * The client went away before it had its answer, or a worker that ends took
+ * it away: without this a shop that is too slow for ShipStation would look as
+ * one that nobody polls.
+ */
+
+void
+ngx_http_shipstation_export_ended(ngx_http_shipstation_export_ctx_t *job)
+{
+    if (!job->asking || job->settled) {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": the client went away after %M "
+                  "ms, before the order feed \"%V\" had answered",
+                  &job->ctx->store_id, ngx_current_msec - job->ctx->started,
+                  &job->question.uri);
+
+    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_CLIENT_GONE, 1);
+
+    ngx_http_shipstation_set_outcome(job->request,
+                                     NGX_HTTP_SHIPSTATION_OUTCOME_CLIENT_GONE);
+    ngx_http_shipstation_export_record(job,
+                                       NGX_HTTP_CLIENT_CLOSED_REQUEST, 0, NULL);
+}
+
+
+/* One line of the log: what the feed did, and what its location asked. */
+
+static void
+ngx_http_shipstation_export_log(ngx_http_shipstation_export_ctx_t *job,
+    const char *fmt, ...)
+{
+    u_char   *last, *end;
+    va_list   args;
+    u_char    text[NGX_HTTP_SHIPSTATION_LINE_SIZE];
+    u_char    url[NGX_HTTP_SHIPSTATION_URL_SIZE];
+
+    va_start(args, fmt);
+    last = ngx_vslprintf(text, text + sizeof(text), fmt, args);
+    va_end(args);
+
+    end = ngx_http_shipstation_answer_url(url, sizeof(url), &job->answer);
+
+    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": the order feed \"%V\" %*s%s%*s%s",
+                  &job->ctx->store_id, &job->question.uri,
+                  (size_t) (last - text), text, end > url ? " (" : "",
+                  (size_t) (end - url), url, end > url ? ")" : "");
+
+}
+
+
+/* The same of a reply that is none of an order feed, with how it begins. */
+
+static void
+ngx_http_shipstation_export_log_answer(ngx_http_shipstation_export_ctx_t *job,
+    const char *what, const ngx_shipstation_error_t *error)
+{
+    size_t      len;
+    u_char     *p, *type_end;
+    ngx_str_t   type;
+    u_char      begin[NGX_HTTP_SHIPSTATION_BEGIN_SIZE];
+    u_char      name[NGX_HTTP_SHIPSTATION_TYPE_SIZE];
+
+    ngx_str_set(&type, "no type");
+
+    if (job->answer.headers && job->answer.headers->content_type.len) {
+        type = job->answer.headers->content_type;
+    }
+
+    type_end = ngx_shipstation_printable(name, sizeof(name), type.data,
+                                         type.len);
+
+    len = ngx_shipstation_utf16_cut(job->begin, job->begin_len,
+                                    NGX_HTTP_SHIPSTATION_BEGIN_LEN);
+    p = ngx_shipstation_printable(begin, sizeof(begin), job->begin, len);
+
+    if (error) {
+        ngx_http_shipstation_export_log(job, "%s%V%s%V; it answered %ui, "
+                                        "%*s: \"%*s\"", what, &error->path,
+                                        error->path.len ? " " : "",
+                                        &error->message, job->answer.status,
+                                        (size_t) (type_end - name), name,
+                                        (size_t) (p - begin), begin);
+        return;
+    }
+
+    ngx_http_shipstation_export_log(job, "answered %ui, %*s: \"%*s\"",
+                                    job->answer.status,
+                                    (size_t) (type_end - name), name,
+                                    (size_t) (p - begin), begin);
 }
 
 
 static void
-ngx_http_shipstation_export_record(ngx_http_shipstation_ctx_t *ctx,
+ngx_http_shipstation_export_record(ngx_http_shipstation_export_ctx_t *job,
     ngx_uint_t status, size_t bytes,
     const ngx_shipstation_export_result_t *result)
 {
-    ngx_shipstation_export_event_t  event;
+    ngx_http_shipstation_ctx_t      *ctx;
+    ngx_shipstation_export_event_t   event;
+
+    ctx = job->ctx;
+    job->settled = 1;
 
     ngx_memzero(&event, sizeof(ngx_shipstation_export_event_t));
 
@@ -582,8 +749,6 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
     job->buffer = answer->buffer;
     answer->buffer = NULL;
 
-    job->headers = answer->headers;
-
     if (ngx_http_shipstation_page_utf8(job, answer) != NGX_OK) {
         ngx_http_shipstation_page_no_memory(job);
         return;
@@ -622,6 +787,7 @@ ngx_http_shipstation_page(ngx_http_shipstation_export_ctx_t *job,
     r->read_event_handler = ngx_http_test_reading;
     r->write_event_handler = ngx_http_request_empty_handler;
 
+    ngx_http_shipstation_idle(r);
     ngx_post_event(&job->event, &ngx_posted_next_events);
 }
 
@@ -749,18 +915,36 @@ ngx_http_shipstation_page_skipped(void *data, const ngx_str_t *order_number,
 {
     ngx_http_shipstation_export_ctx_t *job = data;
 
-    u_char                      *p;
-    ngx_http_shipstation_ctx_t  *ctx;
-    u_char                       number[64];
+    u_char                       *p;
+    u_char                        number[64];
+    ngx_http_shipstation_ctx_t   *ctx;
+    ngx_http_shipstation_line_t  *line;
 
     ctx = job->ctx;
 
     if (!ngx_shipstation_quarantine_add(ctx->stores, &ctx->store, order_number,
-                                        path, reason, ngx_time())
-        || job->nskipped++ >= NGX_HTTP_SHIPSTATION_SKIPPED_LINES)
+                                        path, reason, ngx_time()))
     {
         return;
     }
+
+    /* they are written when it is known how many there are */
+
+    if (job->nlines++ >= NGX_HTTP_SHIPSTATION_LINES_MAX) {
+        return;
+    }
+
+    if (job->lines == NULL) {
+        job->lines = ngx_pcalloc(job->request->pool,
+                                 NGX_HTTP_SHIPSTATION_LINES_MAX
+                                 * sizeof(ngx_http_shipstation_line_t));
+    }
+
+    if (job->lines == NULL) {
+        return;
+    }
+
+    line = &job->lines[job->nlines - 1];
 
     p = ngx_shipstation_printable(number, sizeof(number), order_number->data,
                                   order_number->len);
@@ -769,10 +953,10 @@ ngx_http_shipstation_page_skipped(void *data, const ngx_str_t *order_number,
         p = ngx_cpymem(number, "(no number)", sizeof("(no number)") - 1);
     }
 
-    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
-                  "shipstation: store \"%V\": left out: %*s, %V%s%V",
-                  &ctx->store_id, p - number, number, path,
-                  path->len ? " " : "", reason);
+    line->len = ngx_snprintf(line->text, sizeof(line->text),
+                             "left out: %*s, %V%s%V", (size_t) (p - number),
+                             number, path, path->len ? " " : "", reason)
+                - line->text;
 }
 
 
@@ -810,47 +994,86 @@ ngx_http_shipstation_page_exported(void *data, const ngx_str_t *order_number,
 }
 
 
-/* What the page's log lines have not said of it: one line for each path. */
+/* What is to be said of single orders of the page, as far as it is due. */
+
+static void
+ngx_http_shipstation_page_lines(ngx_http_shipstation_export_ctx_t *job)
+{
+    ngx_uint_t                   i, lines;
+    ngx_log_t                   *log;
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    static ngx_str_t  many = ngx_string("many orders left out");
+
+    ctx = job->ctx;
+    log = job->request->connection->log;
+    lines = ngx_min(job->nlines, NGX_HTTP_SHIPSTATION_LINES_MAX);
+
+    if (job->nlines > lines
+        && !ngx_shipstation_line_due(ctx->stores, &ctx->store, &many,
+                                     NGX_HTTP_SHIPSTATION_DAY, ngx_time()))
+    {
+        job->nlines = 0;
+        return;
+    }
+
+    for (i = 0; job->lines && i < lines; i++) {
+        ngx_log_error(NGX_LOG_ERR, log, 0, "shipstation: store \"%V\": %*s",
+                      &ctx->store_id, job->lines[i].len, job->lines[i].text);
+    }
+
+    if (job->nlines > lines) {
+        ngx_log_error(NGX_LOG_ERR, log, 0,
+                      "shipstation: store \"%V\": %ui more orders of this page "
+                      "were left out", &ctx->store_id, job->nlines - lines);
+    }
+
+    job->nlines = 0;
+}
+
+
+/* The same of single values: one line for each path. */
 
 static void
 ngx_http_shipstation_page_notes(ngx_http_shipstation_export_ctx_t *job)
 {
     ngx_log_t                      *log;
     ngx_uint_t                      i;
+    ngx_http_shipstation_ctx_t     *ctx;
     const ngx_shipstation_note_t   *note;
     const ngx_shipstation_notes_t  *notes;
 
+    ctx = job->ctx;
     log = job->request->connection->log;
     notes = ngx_shipstation_export_result(job->export)->notes;
-
-    if (job->nskipped > NGX_HTTP_SHIPSTATION_SKIPPED_LINES) {
-        ngx_log_error(NGX_LOG_ERR, log, 0,
-                      "shipstation: store \"%V\": %ui more orders of this page "
-                      "were left out", &job->ctx->store_id,
-                      job->nskipped - NGX_HTTP_SHIPSTATION_SKIPPED_LINES);
-    }
 
     for (i = 0; i < notes->n; i++) {
         note = &notes->list[i];
 
+        if (!ngx_shipstation_line_due(ctx->stores, &ctx->store, &note->path,
+                                      NGX_HTTP_SHIPSTATION_HOUR, ngx_time()))
+        {
+            continue;
+        }
+
         if (note->count == 1) {
             ngx_log_error(NGX_LOG_WARN, log, 0,
                           "shipstation: store \"%V\": order %V: %V %V",
-                          &job->ctx->store_id, &note->number, &note->path,
+                          &ctx->store_id, &note->number, &note->path,
                           &note->message);
             continue;
         }
 
         ngx_log_error(NGX_LOG_WARN, log, 0,
                       "shipstation: store \"%V\": order %V: %V %V; %ui such "
-                      "values on this page", &job->ctx->store_id,
-                      &note->number, &note->path, &note->message, note->count);
+                      "values on this page", &ctx->store_id, &note->number,
+                      &note->path, &note->message, note->count);
     }
 
     if (notes->more) {
         ngx_log_error(NGX_LOG_WARN, log, 0,
                       "shipstation: store \"%V\": %ui more values of this "
-                      "page are of no use", &job->ctx->store_id, notes->more);
+                      "page are of no use", &ctx->store_id, notes->more);
     }
 }
 
@@ -870,7 +1093,8 @@ ngx_http_shipstation_page_number(ngx_http_shipstation_export_ctx_t *job)
     header = -1;
 
     if (!result->has_pages
-        && ngx_http_shipstation_page_header(job->headers, &header) != NGX_OK)
+        && ngx_http_shipstation_page_header(job->answer.headers, &header)
+           != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -879,6 +1103,7 @@ ngx_http_shipstation_page_number(ngx_http_shipstation_export_ctx_t *job)
                                               job->page_size, header);
 
     job->pages = ngx_max(job->pages, job->pages_said);
+    job->pages = ngx_min(job->pages, NGX_SHIPSTATION_PAGES_MAX);
 
     return NGX_OK;
 }
@@ -942,6 +1167,7 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
     c = r->connection;
 
     ngx_http_set_log_request(c->log, r);
+    ngx_http_shipstation_working(r, job->question.action);
 
     rounds = 0;
     written = ngx_shipstation_output_size(&job->out);
@@ -955,11 +1181,15 @@ ngx_http_shipstation_page_slice(ngx_event_t *ev)
              && ngx_shipstation_output_size(&job->out) - written
                 < NGX_HTTP_SHIPSTATION_SLICE_BYTES);
 
-    switch (rc) {
-
-    case NGX_AGAIN:
+    if (rc == NGX_AGAIN) {
+        ngx_http_shipstation_idle(r);
         ngx_post_event(ev, &ngx_posted_next_events);
         return;
+    }
+
+    ngx_http_shipstation_page_lines(job);
+
+    switch (rc) {
 
     case NGX_OK:
         ngx_http_shipstation_page_whole(job);
@@ -984,11 +1214,7 @@ ngx_http_shipstation_page_unusable(ngx_http_shipstation_export_ctx_t *job,
 {
     ngx_shipstation_export_result_t  *result;
 
-    ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
-                  "shipstation: store \"%V\": the order feed \"%V\" is "
-                  "unusable: %V%s%V", &job->ctx->store_id,
-                  &job->question.uri, &error->path,
-                  error->path.len ? " " : "", &error->message);
+    ngx_http_shipstation_export_log_answer(job, "is unusable: ", error);
 
     result = ngx_shipstation_export_result(job->export);
 
@@ -1013,15 +1239,21 @@ ngx_http_shipstation_page_no_memory(ngx_http_shipstation_export_ctx_t *job)
 static void
 ngx_http_shipstation_page_whole(ngx_http_shipstation_export_ctx_t *job)
 {
-    ngx_int_t  rc;
-    ngx_str_t  head;
+    ngx_int_t                       rc;
+    ngx_str_t                       head;
+    ngx_http_shipstation_outcome_e  outcome;
+
+    outcome = ngx_http_shipstation_page_cursor(job);
+
+    if (outcome != NGX_HTTP_SHIPSTATION_OUTCOME_NONE) {
+        ngx_http_shipstation_page_bad_cursor(job, outcome);
+        return;
+    }
 
     if (ngx_http_shipstation_page_number(job) != NGX_OK) {
-        ngx_log_error(NGX_LOG_ERR, job->request->connection->log, 0,
-                      "shipstation: store \"%V\": the order feed \"%V\" sent "
-                      "a number of pages that is not 0 to %d",
-                      &job->ctx->store_id, &job->question.uri,
-                      NGX_SHIPSTATION_PAGES_MAX);
+        ngx_http_shipstation_export_log(job, "sent a number of pages that is "
+                                        "not 0 to %d",
+                                        NGX_SHIPSTATION_PAGES_MAX);
 
         ngx_http_shipstation_export_failed(job,
                                   NGX_HTTP_SHIPSTATION_OUTCOME_FEED_BAD_PAGES);
@@ -1039,7 +1271,83 @@ ngx_http_shipstation_page_whole(ngx_http_shipstation_export_ctx_t *job)
 
     rc = ngx_http_shipstation_page_reply(job, &head);
 
-    ngx_http_finalize_request(job->request, rc);
+    ngx_http_shipstation_finish(job->request, rc);
+}
+
+
+/*
+ * What is wrong with a "next": each of these would send orders twice under
+ * other page numbers, and others never, with nobody the wiser.
+ */
+
+static ngx_http_shipstation_outcome_e
+ngx_http_shipstation_page_cursor(ngx_http_shipstation_export_ctx_t *job)
+{
+    ngx_str_t  *next;
+
+    next = &ngx_shipstation_export_result(job->export)->next;
+
+    if (next->len == 0) {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_NONE;
+    }
+
+    if (!job->ctx->cursor_used) {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_CURSOR_NOT_USED;
+    }
+
+    if (job->ctx->window.page > 1 && job->cursor.len == 0) {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_CURSOR_LOST;
+    }
+
+    if (next->len == job->cursor.len
+        && ngx_memcmp(next->data, job->cursor.data, next->len) == 0)
+    {
+        return NGX_HTTP_SHIPSTATION_OUTCOME_CURSOR_STUCK;
+    }
+
+    return NGX_HTTP_SHIPSTATION_OUTCOME_NONE;
+}
+
+
+static void
+ngx_http_shipstation_page_bad_cursor(ngx_http_shipstation_export_ctx_t *job,
+    ngx_http_shipstation_outcome_e outcome)
+{
+    ngx_int_t         rc;
+    const ngx_str_t  *location;
+
+    if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_CURSOR_LOST) {
+        ngx_http_shipstation_export_log(job, "was asked for page %ui without "
+                        "its cursor, which is not known here, and pages by "
+                        "\"next\": asked of another server, after a restart, "
+                        "or 30 minutes after the page before",
+                        job->ctx->window.page);
+
+        ngx_http_shipstation_export_failed(job, outcome);
+        return;
+    }
+
+    if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_CURSOR_STUCK) {
+        ngx_http_shipstation_export_log(job, "sent the same \"next\" that it "
+                        "was asked with, on page %ui", job->ctx->window.page);
+
+        ngx_http_shipstation_export_failed(job, outcome);
+        return;
+    }
+
+    location = ngx_http_shipstation_answer_location(&job->answer);
+
+    ngx_http_shipstation_export_log(job, "pages by \"next\", but the location "
+                        "\"%V\" does not pass $shipstation_cursor on",
+                        location);
+
+    ngx_http_shipstation_export_settle(job, outcome);
+
+    rc = ngx_http_shipstation_reply_text(job->request, outcome,
+             "The shop's order feed says where its next page begins, but the "
+             "location %V does not pass $shipstation_cursor on.", location);
+
+    ngx_http_shipstation_finish(job->request, rc);
 }
 
 
@@ -1161,7 +1469,7 @@ ngx_http_shipstation_page_record(ngx_http_shipstation_export_ctx_t *job,
     ngx_shipstation_count(NGX_SHIPSTATION_COUNT_OUT_OF_WINDOW,
                           result->out_of_window);
 
-    ngx_http_shipstation_export_record(ctx, NGX_HTTP_OK, size, result);
+    ngx_http_shipstation_export_record(job, NGX_HTTP_OK, size, result);
 }
 
 

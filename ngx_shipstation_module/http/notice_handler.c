@@ -24,7 +24,7 @@
 #include "order/notice.h"
 
 
-/* A platform's reply is read so far; more is of no interest. */
+/* A platform's reply is read so far: its reason stands at its beginning. */
 #define NGX_HTTP_SHIPSTATION_NOTICE_REPLY_MAX  65536
 
 /* Bounds what the largest notice can make of itself. */
@@ -143,22 +143,27 @@ ngx_http_shipstation_notice_job(ngx_http_request_t *r)
 }
 
 
+static void
+ngx_http_shipstation_notice_cleanup(void *data)
+{
+    ngx_http_shipstation_notice_ctx_t *job = data;
+
+    ngx_http_shipstation_arena_free(job->arena);
+    job->arena = NULL;
+}
+
+
 /*
  * HTTP/2 and a terminating nginx may end a request whose notice is on its way.
  * It counts as failed, since nobody was told that it arrived.  nginx ends it,
  * too, where the body does not come, or came in broken chunks.
  */
 
-static void
-ngx_http_shipstation_notice_cleanup(void *data)
+void
+ngx_http_shipstation_notice_ended(ngx_http_shipstation_notice_ctx_t *job)
 {
-    ngx_http_shipstation_notice_ctx_t *job = data;
-
     ngx_str_t                       reason;
     ngx_http_shipstation_outcome_e  outcome;
-
-    ngx_http_shipstation_arena_free(job->arena);
-    job->arena = NULL;
 
     if (job->settled) {
         return;
@@ -173,6 +178,11 @@ ngx_http_shipstation_notice_cleanup(void *data)
 
     reason = ngx_http_shipstation_notice_reason(outcome);
 
+    ngx_log_error(NGX_LOG_WARN, job->request->connection->log, 0,
+                  "shipstation: store \"%V\": notice of order \"%V\" failed: "
+                  "%V", &job->ctx->store_id, &job->order_number, &reason);
+
+    ngx_http_shipstation_set_outcome(job->request, outcome);
     ngx_http_shipstation_notice_settle(job, outcome, &reason);
 }
 
@@ -191,7 +201,7 @@ ngx_http_shipstation_notice_ready(ngx_http_request_t *r)
     job->arena = NULL;
 
     if (rc != NGX_DONE) {
-        ngx_http_finalize_request(r, rc);
+        ngx_http_shipstation_finish(r, rc);
     }
 }
 
@@ -363,6 +373,8 @@ ngx_http_shipstation_notice_question(ngx_http_shipstation_notice_ctx_t *job,
     question->content_type = ngx_http_shipstation_notice_type;
     question->max = NGX_HTTP_SHIPSTATION_NOTICE_REPLY_MAX;
     question->detached = 1;
+    question->partly = 1;
+    question->action = "passing on a ship notice";
     question->done = ngx_http_shipstation_notice_answered;
     question->data = job;
 
@@ -447,7 +459,7 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
 
     if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_REFUSED) {
         rc = ngx_http_shipstation_notice_refused(job, answer);
-        ngx_http_finalize_request(r, rc);
+        ngx_http_shipstation_finish(r, rc);
         return;
     }
 
@@ -481,7 +493,7 @@ ngx_http_shipstation_notice_answered(ngx_http_request_t *r,
 
     rc = ngx_http_shipstation_reply_outcome(r, outcome);
 
-    ngx_http_finalize_request(r, rc);
+    ngx_http_shipstation_finish(r, rc);
 }
 
 

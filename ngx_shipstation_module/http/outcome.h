@@ -117,6 +117,21 @@
       "What the order feed sent are no orders of the form that "             \
       "docs/order-feed.md describes: the error log names the key. Nothing is "\
       "lost: ShipStation asks again.")                                       \
+    _(CURSOR_NOT_USED, 502, "cursor_not_used", FEED_ERRORS,                  \
+      "The shop's order feed says where its next page begins, and is not "   \
+      "asked for it.",                                                       \
+      "The order feed pages by \"next\", but its location does not pass "    \
+      "$shipstation_cursor on, so that each page would be the first. The "   \
+      "operator adds it to the location.")                                   \
+    _(CURSOR_LOST, 502, "cursor_lost", FEED_ERRORS,                          \
+      "Where this page begins is not known any more: begin again at page 1.",\
+      "Pages were asked of another server, or over a restart, and the server "\
+      "did not know where this one begins. Nothing is lost: ShipStation "    \
+      "begins again. If it stays, send a store's requests to one server.")   \
+    _(CURSOR_STUCK, 502, "cursor_stuck", FEED_ERRORS,                        \
+      "The shop's order feed names the same next page again and again.",     \
+      "The order feed sent the same \"next\" that it was asked with: its next "\
+      "page would be this one. The shop's feed must look into it.")          \
                                                                              \
     _(BAD_NOTICE, 400, "bad_notice", NOTICE_BAD,                             \
       "The ship notice cannot be read.",                                     \
@@ -140,8 +155,9 @@
       "reason in the error log. Then send the notification again.")          \
     _(CLIENT_GONE, 0, "client_gone", NOTICE_CLIENT_GONE,                     \
       "The connection ended before the shop's answer.",                      \
-      "The connection ended before the shop's answer, so the shop may have " \
-      "taken the notice. Sending it again does no harm.")                    \
+      "The connection ended before the shop's answer. An export comes again; "\
+      "if it stays, smaller pages help. A notice may have been taken: sending "\
+      "it again does no harm.")                                              \
     _(NOTICE_REFUSED, 422, "notice_refused", NOTICE_REFUSED,                 \
       "The shop refused the notice.",                                        \
       "The shop refused the notice. ShipStation shows the shop's reason; "   \

@@ -86,15 +86,6 @@ ngx_http_shipstation_settle_handler(ngx_http_request_t *r)
 }
 
 
-ngx_int_t
-ngx_http_shipstation_log_handler(ngx_http_request_t *r)
-{
-    ngx_http_shipstation_mask_query(r);
-
-    return NGX_OK;
-}
-
-
 /* For requests that ended before, or in, the post-read phase. */
 
 void

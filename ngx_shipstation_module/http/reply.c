@@ -453,3 +453,46 @@ ngx_http_shipstation_set_outcome(ngx_http_request_t *r,
         ctx->error = ngx_http_shipstation_outcomes[outcome].word;
     }
 }
+
+
+void
+ngx_http_shipstation_working(ngx_http_request_t *r, char *action)
+{
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    ctx = ngx_http_shipstation_get_ctx(r);
+
+    if (ctx == NULL) {
+        return;
+    }
+
+    if (!ctx->working) {
+        ctx->working = 1;
+        ctx->action_before = r->connection->log->action;
+    }
+
+    r->connection->log->action = action;
+}
+
+
+void
+ngx_http_shipstation_idle(ngx_http_request_t *r)
+{
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    ctx = ngx_http_shipstation_get_ctx(r);
+
+    if (ctx && ctx->working) {
+        ctx->working = 0;
+        r->connection->log->action = ctx->action_before;
+    }
+}
+
+
+void
+ngx_http_shipstation_finish(ngx_http_request_t *r, ngx_int_t rc)
+{
+    ngx_http_shipstation_idle(r);
+
+    ngx_http_finalize_request(r, rc);
+}

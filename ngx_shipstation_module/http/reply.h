@@ -90,6 +90,16 @@ ngx_int_t ngx_http_shipstation_set_number(ngx_http_request_t *r,
 void ngx_http_shipstation_set_outcome(ngx_http_request_t *r,
     ngx_http_shipstation_outcome_e outcome);
 
+/*
+ * What is being done, for the log's "while ...", until the request is
+ * finished: nginx's own text is that of its last step.  action is a constant.
+ */
+void ngx_http_shipstation_working(ngx_http_request_t *r, char *action);
+
+/* Gives nginx's text back, and (finish) finalizes the request. */
+void ngx_http_shipstation_idle(ngx_http_request_t *r);
+void ngx_http_shipstation_finish(ngx_http_request_t *r, ngx_int_t rc);
+
 /* Filters of the reply; called by the filters of http/capture.c. */
 ngx_uint_t ngx_http_shipstation_reply_swapped(ngx_http_request_t *r);
 void ngx_http_shipstation_swap_header(ngx_http_request_t *r);

@@ -8,8 +8,11 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "base/json.h"
+#include "base/json_scan.h"
+#include "base/text.h"
 #include "http/compat.h"
+#include "http/gunzip.h"
+#include "http/reply.h"
 #include "http/subrequest.h"
 
 
@@ -24,6 +27,8 @@ static ngx_int_t ngx_http_shipstation_subrequest_done(ngx_http_request_t *sr,
 static ngx_http_shipstation_answer_e ngx_http_shipstation_answer_kind(
     ngx_http_request_t *sr, ngx_http_shipstation_asked_t *asked, ngx_int_t rc);
 static void ngx_http_shipstation_resume(ngx_http_request_t *r);
+static void ngx_http_shipstation_undo_gzip(
+    ngx_http_shipstation_asked_t *asked);
 static void ngx_http_shipstation_asked_cleanup(void *data);
 
 
@@ -82,6 +87,11 @@ ngx_http_shipstation_subrequest(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "shipstation: subrequest \"%V?%V\" begins, detached: %d",
+                   &question->uri, &question->args,
+                   (int) question->detached);
+
     r->write_event_handler = ngx_http_shipstation_resume;
 
     return NGX_OK;
@@ -98,6 +108,8 @@ ngx_http_shipstation_plain_headers(ngx_http_request_t *r,
 
     static const ngx_str_t  accept = ngx_string("Accept");
     static const ngx_str_t  json = ngx_string("application/json");
+    static const ngx_str_t  encoding = ngx_string("Accept-Encoding");
+    static const ngx_str_t  identity = ngx_string("identity");
 
     ngx_memzero(&sr->headers_in, sizeof(ngx_http_headers_in_t));
 
@@ -112,7 +124,10 @@ ngx_http_shipstation_plain_headers(ngx_http_request_t *r,
     sr->headers_in.content_length_n = -1;
     sr->headers_in.keep_alive_n = -1;
 
-    if (ngx_http_shipstation_push_header(sr, &accept, &json, NULL) != NGX_OK) {
+    if (ngx_http_shipstation_push_header(sr, &accept, &json, NULL) != NGX_OK
+        || ngx_http_shipstation_push_header(sr, &encoding, &identity, NULL)
+           != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -246,8 +261,25 @@ ngx_http_shipstation_subrequest_done(ngx_http_request_t *sr, void *data,
         return NGX_OK;
     }
 
+    /*
+     * Files that threads read, a cached reply among them: nginx finalizes a
+     * subrequest that still waits for its bytes, and once more at the end.
+     */
+
+    if ((sr->buffered || sr->postponed) && !sr->background
+        && rc != NGX_ERROR && rc < NGX_HTTP_SPECIAL_RESPONSE)
+    {
+        return rc;
+    }
+
     asked->ended = 1;
+    asked->answer.subrequest = sr;
     asked->answer.kind = ngx_http_shipstation_answer_kind(sr, asked, rc);
+
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, sr->connection->log, 0,
+                   "shipstation: subrequest \"%V\" ended: %i, kind %d, "
+                   "status %ui",
+                   &sr->uri, rc, asked->answer.kind, asked->answer.status);
 
     if (rc >= NGX_HTTP_SPECIAL_RESPONSE && !asked->header_seen) {
         asked->answer.status = 0;
@@ -343,12 +375,44 @@ ngx_http_shipstation_resume(ngx_http_request_t *r)
     asked->told = 1;
     r->write_event_handler = ngx_http_request_empty_handler;
 
+    if (asked->gzip) {
+        ngx_http_shipstation_undo_gzip(asked);
+    }
+
     if (asked->answer.buffer) {
         asked->answer.body = asked->answer.buffer->data;
         asked->answer.len = asked->answer.buffer->len;
     }
 
+    ngx_http_shipstation_working(r, asked->question->action);
+
     asked->question->done(r, &asked->answer, asked->question->data);
+}
+
+
+/* Nothing of it is kept where there is no memory for it. */
+
+static void
+ngx_http_shipstation_undo_gzip(ngx_http_shipstation_asked_t *asked)
+{
+    size_t                          size;
+    ngx_http_shipstation_buffer_t  *plain, *gzip;
+
+    size = asked->question->max;
+    gzip = asked->answer.buffer;
+    plain = ngx_http_shipstation_buffer_get();
+
+    if (gzip && plain
+        && ngx_http_shipstation_buffer_room(plain,
+                                            size + NGX_SHIPSTATION_SCAN_PADDING)
+           == NGX_OK)
+    {
+        plain->len = ngx_http_shipstation_gunzip(plain->data, size, gzip->data,
+                                                 gzip->len);
+    }
+
+    asked->answer.buffer = plain;
+    ngx_http_shipstation_buffer_free(gzip);
 }
 
 
@@ -384,6 +448,49 @@ ngx_http_shipstation_internal_uri(ngx_http_request_t *r,
     flags = NGX_HTTP_LOG_UNSAFE;
 
     return ngx_http_parse_unsafe_uri(r, uri, args, &flags);
+}
+
+
+u_char *
+ngx_http_shipstation_answer_url(u_char *p, size_t size,
+    const ngx_http_shipstation_answer_ctx_t *answer)
+{
+    u_char               *last;
+    ngx_uint_t            i;
+    ngx_http_upstream_t  *u;
+
+    const ngx_str_t  *parts[3];
+
+    u = answer->subrequest ? answer->subrequest->upstream : NULL;
+
+    if (u == NULL || u->state == NULL || u->state->peer == NULL) {
+        return p;
+    }
+
+    parts[0] = &u->schema;
+    parts[1] = u->state->peer;
+    parts[2] = &u->uri;
+
+    last = p + size;
+
+    for (i = 0; i < 3; i++) {
+        p = ngx_shipstation_printable(p, last - p, parts[i]->data,
+                                      parts[i]->len);
+    }
+
+    return p;
+}
+
+
+const ngx_str_t *
+ngx_http_shipstation_answer_location(
+    const ngx_http_shipstation_answer_ctx_t *answer)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_get_module_loc_conf(answer->subrequest,
+                                        ngx_http_core_module);
+    return &clcf->name;
 }
 
 

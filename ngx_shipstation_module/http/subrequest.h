@@ -33,6 +33,7 @@ typedef struct {
     ngx_http_shipstation_answer_e     kind;
     ngx_uint_t                        status;   /* 0: no reply came */
     ngx_http_headers_out_t           *headers;  /* the reply's */
+    ngx_http_request_t               *subrequest;
 
     /*
      * The reply's body in one piece, JSON's padding behind it.  It may be
@@ -69,6 +70,13 @@ typedef struct {
      */
     unsigned                          detached:1;
 
+    /*
+     * Of a larger reply the first max bytes will do, and it may be gzip'd:
+     * what its status says counts more.
+     */
+    unsigned                          partly:1;
+
+    char                             *action;   /* "while ..." in the log */
     ngx_http_shipstation_answer_pt    done;
     void                             *data;
 } ngx_http_shipstation_question_t;
@@ -92,7 +100,20 @@ ngx_int_t ngx_http_shipstation_subrequest(ngx_http_request_t *r,
 ngx_int_t ngx_http_shipstation_internal_uri(ngx_http_request_t *r,
     ngx_http_complex_value_t *value, ngx_str_t *uri, ngx_str_t *args);
 
-/* Text for logs: "answered 500", "refused the connection or ...". */
+/*
+ * Prints what the location asked, as nginx's log names it, into the size bytes
+ * at p: "http://10.0.0.1:8080/orders?page=1"; nothing where it asked nobody.
+ * Printable ASCII, not terminated; returns the place behind it.
+ */
+u_char *ngx_http_shipstation_answer_url(u_char *p, size_t size,
+    const ngx_http_shipstation_answer_ctx_t *answer);
+
+/* The name of the location that answered: "/_orders". */
+const ngx_str_t *ngx_http_shipstation_answer_location(
+    const ngx_http_shipstation_answer_ctx_t *answer);
+
+/* Text for logs: "answered 500"
+, "refused the connection or ...". */
 const char *ngx_http_shipstation_answer_text(
     ngx_http_shipstation_answer_ctx_t *answer);
 
@@ -103,6 +124,8 @@ typedef struct {
     ngx_http_shipstation_answer_ctx_t   answer;
     ngx_http_request_t                 *parent;
     unsigned                            header_seen:1;
+    unsigned                            gzip:1;     /* it came so */
+    unsigned                            cut:1;      /* more came than max */
     unsigned                            whole:1;   /* the body's end was seen */
     unsigned                            ended:1;   /* post_subrequest ran */
     unsigned                            told:1;    /* done was called */

@@ -13,6 +13,8 @@
 
 static ngx_int_t ngx_http_shipstation_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_shipstation_cursor_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 
 
 #define ngx_http_shipstation_variable_of(name, field)                        \
@@ -28,7 +30,10 @@ static ngx_http_variable_t  ngx_http_shipstation_variables[] = {
     ngx_http_shipstation_variable_of("shipstation_end_date", end_date),
     ngx_http_shipstation_variable_of("shipstation_page", page),
     ngx_http_shipstation_variable_of("shipstation_page_size", page_size),
-    ngx_http_shipstation_variable_of("shipstation_cursor", cursor),
+    { ngx_string("shipstation_cursor"), NULL,
+      ngx_http_shipstation_cursor_variable,
+      offsetof(ngx_http_shipstation_ctx_t, cursor),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
     ngx_http_shipstation_variable_of("shipstation_sync_all", sync_all),
     ngx_http_shipstation_variable_of("shipstation_orders_count", orders_count),
     ngx_http_shipstation_variable_of("shipstation_orders_skipped",
@@ -89,4 +94,22 @@ ngx_http_shipstation_variable(ngx_http_request_t *r,
     v->not_found = 0;
 
     return NGX_OK;
+}
+
+
+/* Who asks for it in the feed's location passes it on to the feed. */
+
+static ngx_int_t
+ngx_http_shipstation_cursor_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_http_shipstation_ctx_t  *ctx;
+
+    ctx = ngx_http_shipstation_get_ctx(r);
+
+    if (ctx && r != r->main) {
+        ctx->cursor_used = 1;
+    }
+
+    return ngx_http_shipstation_variable(r, v, data);
 }

@@ -62,6 +62,8 @@
       "Wrong user names or passwords")                                       \
     _(FEED_ERRORS,      "custom_store", "feed_errors",                       \
       "Exports that failed for want of a good order feed")                   \
+    _(CLIENT_GONE,      "custom_store", "client_gone",                       \
+      "Exports whose client went away before the feed had answered")         \
     _(FOREIGN_CURRENCY, "custom_store", "foreign_currency",                  \
       "Orders in another currency than the store's")                         \
     _(OUT_OF_WINDOW,    "custom_store", "out_of_window",                     \
