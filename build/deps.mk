@@ -12,7 +12,7 @@ PACKAGES_TEST = $(PACKAGES_RUN) procps openssl libcrypt-dev \
     libfilter-perl libhttp-message-perl libipc-run-perl \
     liblist-moreutils-perl libio-socket-ssl-perl \
     libtest-base-perl libtest-longstring-perl libtext-diff-perl \
-    liburi-perl libwww-perl
+    liburi-perl libwww-perl python3-jsonschema
 
 PACKAGES_CLANG = clang libclang-rt-14-dev
 
