@@ -65,7 +65,7 @@ stores.not_polled_24h \d
 custom_store auth_failures,bytes,client_gone,exports,feed_errors,foreign_currency,last_skipped,notice_outcomes,notices,notices_failed,orders,out_of_window,skipped
 custom_store.last_skipped list of 0
 custom_store.notice_outcomes bad_notice,body_encoded,body_not_read,body_too_large,client_gone,notice_broken_off,notice_busy,notice_not_allowed,notice_not_sent,notice_refused,notice_status,notice_timeout,notice_unreachable,taken
-rates errors,fallback,hits,limited,misses,none,reasons,requests,stale,waiters
+rates errors,fallback,hits,limited,misses,no_room,none,reasons,requests,stale,waiters
 cache bytes_total,bytes_used,entries,evicted
 api list of 0
 --- error_code: 200
