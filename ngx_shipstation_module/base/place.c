@@ -773,6 +773,10 @@ ngx_shipstation_postal_fold(const ngx_str_t *postal,
     size_t         len;
     const u_char  *p, *end;
 
+    if (postal->len == 0) {
+        return 0;                    /* there may be no text, either */
+    }
+
     len = 0;
     p = postal->data;
 

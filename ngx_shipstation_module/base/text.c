@@ -93,6 +93,10 @@ ngx_shipstation_utf8_valid(const u_char *p, size_t len)
     size_t         n;
     const u_char  *end;
 
+    if (len == 0) {
+        return 1;                    /* there may be no text, either */
+    }
+
     for (end = p + len; p < end; p += n) {
 
         if (*p < 0x80) {
@@ -146,6 +150,10 @@ ngx_shipstation_utf16_count(const u_char *p, size_t len)
 {
     size_t         n, count;
     const u_char  *end;
+
+    if (len == 0) {
+        return 0;                    /* there may be no text, either */
+    }
 
     end = p + len;
 

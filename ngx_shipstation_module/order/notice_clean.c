@@ -73,6 +73,10 @@ ngx_shipstation_notice_clean(ngx_str_t *xml, ngx_shipstation_arena_t *arena)
 {
     ngx_shipstation_notice_clean_t  clean;
 
+    if (xml->len == 0) {
+        return NGX_OK;                   /* there may be no text, either */
+    }
+
     if (ngx_shipstation_notice_utf16(xml, arena) != NGX_OK) {
         return NGX_ERROR;
     }

@@ -125,6 +125,7 @@ main(void)
 {
     u_char      code[2], letters[3];
     size_t      len;
+    ngx_str_t   none;
     ngx_uint_t  i, j, k, two, three;
 
     country_is("US", "US");
@@ -294,6 +295,11 @@ main(void)
     at_is("US", "TX", "75001", "TX");
     at_is("CA", "PEI", "09366", "PE");
     at_is("GB", "AE", "09366", NULL);
+
+    ngx_memzero(&none, sizeof(ngx_str_t));
+    tap_is_int(ngx_shipstation_state_by_postal((u_char *) "US", &none, letters,
+                                               &len),
+               NGX_DECLINED, "no postal code at all");
 
     postal_is("US", "20500", "DC");
     postal_is("US", " 02139-4307 ", "MA");
