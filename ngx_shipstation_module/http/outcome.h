@@ -14,7 +14,7 @@
  * A sentence that names what only its handler knows is the handler's; the one
  * here is the general one.  A new word is a new row, and a row in
  * docs/directives.md, "Errors".  Why a cart has no live rate is said by words
- * of its own: rate/reason.h.
+ * of its own: settings/reason.h.
  */
 
 #ifndef _NGX_HTTP_SHIPSTATION_OUTCOME_H_INCLUDED_
