@@ -112,7 +112,7 @@ sub refused {
 }
 
 
-mkdir "$folder/$_" for qw(stores tls);
+mkdir "$folder/$_" for qw(stores tls logs);
 my $certificates = ShipStation::Certificates->new;
 $certificates->authority('shops');
 copy($certificates->file('shops'), "$folder/tls/$_")

@@ -638,6 +638,8 @@ ngx_shipstation_date_compact(const u_char *p, size_t len,
     }
 
     end = p + len;
+    century = 0;
+    year = 0;
 
     p = ngx_shipstation_date_pair(p, end, &date->month);
 
