@@ -62,10 +62,11 @@ typedef struct {
      * NGX_SHIPSTATION_QUOTE_MAX bytes; *size is set to the bytes used.  The
      * arena is used for the JSON tree; the caller resets it.
      *
-     * Returns NGX_OK with at least one service; NGX_DECLINED for a list in
-     * which there is none (an empty quote is written); NGX_ERROR with error
-     * filled when it is no such reply, or when entries there were, but none
-     * that could be read.
+     * Returns NGX_OK with at least one service, and error's message, else
+     * empty, saying so where there were too many; NGX_DECLINED for a list in
+     * which there is none that can be shown (an empty quote is written);
+     * NGX_ERROR with error filled when it is no such reply, or when entries
+     * there were, but none that could be read.
      */
     ngx_int_t  (*read)(u_char *body, size_t len, ngx_shipstation_arena_t *arena,
                        u_char *quote, size_t *size,

@@ -334,11 +334,20 @@ ngx_shipstation_v1_read(u_char *body, size_t len,
 
     *size = ngx_shipstation_quote_end(&writer);
 
+    if (writer.dropped) {
+        (void) ngx_shipstation_error(error, NULL,
+                                     "lists more than %d services: the "
+                                     "cheapest are kept",
+                                     NGX_SHIPSTATION_QUOTE_SERVICES);
+    }
+
     if (writer.count) {
         return NGX_OK;
     }
 
-    if (yyjson_arr_size(root) == 0) {
+    /* a service with an odd code is no sign of an outage */
+
+    if (yyjson_arr_size(root) == 0 || writer.odd) {
         return NGX_DECLINED;
     }
 
