@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "api/v1.h"
+#include "api/v1_account.h"
 #include "base/decimal.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -136,7 +137,10 @@ const ngx_shipstation_api_t  ngx_shipstation_api_v1 = {
     ngx_shipstation_v1_sign,
     ngx_shipstation_v1_write,
     ngx_shipstation_v1_read,
-    ngx_shipstation_v1_classify
+    ngx_shipstation_v1_classify,
+    ngx_shipstation_v1_account_steps,
+    ngx_shipstation_v1_account_path,
+    ngx_shipstation_v1_account_read
 };
 
 
