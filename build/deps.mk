@@ -16,6 +16,8 @@ PACKAGES_TEST = $(PACKAGES_RUN) procps openssl libcrypt-dev \
 
 PACKAGES_CLANG = clang libclang-rt-14-dev
 
+PACKAGES_DEB = debhelper dpkg-dev lintian mmdebstrap
+
 PACKAGES_BENCH = wrk libnginx-mod-http-lua lua-cjson
 
 DEPS_SH = DEPS=$(DEPS) build/deps.sh
@@ -29,7 +31,6 @@ deps: deps-build deps-test  ## install what build, demo and tests need
 
 deps-build:     ## only what the module needs
 	@$(DEPS_SH) packages $(PACKAGES_BUILD)
-	@$(DEPS_SH) yyjson
 
 deps-run: deps-build  ## and what the demo shows it with
 	@$(DEPS_SH) packages $(PACKAGES_RUN)
@@ -49,4 +50,7 @@ deps-clang:     ## clang and its sanitizers, for fuzzing
 deps-bench: deps-build
 	@$(DEPS_SH) packages $(PACKAGES_BENCH)
 
-.PHONY: deps deps-build deps-run deps-test deps-1.26 deps-clang deps-bench
+deps-deb: deps-build  ## what "make deb" needs, and its trial in a clean root
+	@$(DEPS_SH) packages $(PACKAGES_DEB)
+
+.PHONY: deps-deb deps deps-build deps-run deps-test deps-1.26 deps-clang deps-bench

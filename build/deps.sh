@@ -1,11 +1,11 @@
 #!/bin/sh
 #
 # deps.sh packages NAME...   Debian packages, where they are not installed yet
-# deps.sh yyjson             libyyjson-dev; before Debian 13 the one of 13
 # deps.sh test-nginx         Test::Nginx, unpacked in $DEPS/test-nginx
 # deps.sh promtool           that of Debian's prometheus, in $DEPS/promtool
 # deps.sh nginx-source       the source of Debian's nginx, $DEPS/nginx-source
 # deps.sh nginx-1.26         Debian 13's nginx and nginx-dev, unpacked
+# deps.sh mirror             prints where this machine gets Debian from
 #
 # What another Debian than the machine's own has is fetched by an apt with
 # lists and caches of its own under $DEPS/apt; the system's are not touched.
@@ -168,21 +168,6 @@ install_now() {
 }
 
 
-yyjson() {
-    installed libyyjson-dev && return
-
-    if apt-cache show libyyjson-dev 2>/dev/null | grep -q .; then
-        packages libyyjson-dev
-        return
-    fi
-
-    # they need no more than libc6 >= 2.14
-    download trixie libyyjson0 libyyjson-dev
-    as_root dpkg -i "$DEPS"/download/libyyjson0_*.deb \
-        "$DEPS"/download/libyyjson-dev_*.deb >&2
-}
-
-
 test_nginx() {
     [ -f "$DEPS/test-nginx/usr/share/perl5/Test/Nginx/Socket.pm" ] && return
 
@@ -261,10 +246,10 @@ command=${1:-}
 
 case $command in
     packages)       packages "$@" ;;
-    yyjson)         yyjson ;;
     test-nginx)     test_nginx ;;
     promtool)       promtool ;;
     nginx-source)   nginx_source ;;
     nginx-1.26)     nginx_1_26 ;;
+    mirror)         mirror ;;
     *)              sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

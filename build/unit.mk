@@ -25,13 +25,18 @@ UNIT_TESTS := $(patsubst t/unit/%_test.c,%, \
 UNIT_INCLUDES = $(addprefix -I$(NGINX_SOURCE)/src/, core event event/modules \
         event/quic os/unix) \
     -Ibuild/unit/nginx -Ingx_shipstation_module -It/unit \
-    -I/usr/include/libxml2
+    -I/usr/include/libxml2 $(UNIT_YYJSON:%=-Ivendor/yyjson)
+
+# as config has it: the system's yyjson, or ours
+UNIT_YYJSON := $(if $(filter-out vendored,$(or $(NGX_SHIPSTATION_YYJSON), \
+    $(wildcard /usr/include/yyjson.h))),,yyjson.o)
 
 UNIT_WRAP = $(foreach name,shmtx_lock shmtx_trylock shmtx_unlock alloc palloc \
     pnalloc pcalloc,-Wl,--wrap=ngx_$(name))
 
-UNIT_LIBS = -Wl,--gc-sections $(UNIT_WRAP) -lcurl -lxml2 -lyyjson -lssl -lcrypto \
-    -lpcre2-8 -lcrypt -lpthread -ldl
+UNIT_LIBS = -Wl,--gc-sections $(UNIT_WRAP) -lcurl -lxml2 \
+    $(if $(UNIT_YYJSON),,-lyyjson) -lssl -lcrypto -lpcre2-8 -lcrypt \
+    -lpthread -ldl
 
 # CRASH_TEST: tests kill a worker inside the shared memory's lock
 UNIT_FLAGS = -g -DNGX_SHIPSTATION_CRASH_TEST=1 -Wall -Wextra \
@@ -81,7 +86,11 @@ $(1)/nginx_stub.o: t/unit/nginx_stub.c build/unit.mk $(UNIT_CONFIGURED)
 	@mkdir -p $$(@D)
 	@$$(UNIT_CC) -c -o $$@ $$<
 
-$(1)/libshipstation.a: $(UNIT_ROOMS:%.c=$(1)/rooms/%.o)
+$(1)/yyjson.o: vendor/yyjson/yyjson.c build/unit.mk
+	@mkdir -p $$(@D)
+	@$$(CC) -c -w $$(UNIT_KIND) -o $$@ $$<
+
+$(1)/libshipstation.a: $(UNIT_ROOMS:%.c=$(1)/rooms/%.o) $(UNIT_YYJSON:%=$(1)/%)
 	@rm -f $$@ && ar rcs $$@ $$^
 
 $(1)/libnginx.a: $(UNIT_NGINX:src/%.c=$(1)/nginx-src/%.o)
