@@ -2,12 +2,15 @@
 
 # The alerts: promtool takes them, they fire and rest where t/prometheus says,
 # they ask for metrics that the status prints, and docs/operations.md tells what
-# each means.
+# each means.  The dashboard: its panels ask for what Prometheus can read and
+# the status prints.
 
 use strict;
 use warnings;
 
 use FindBin qw($Bin);
+use File::Temp qw(tempdir);
+use JSON::PP;
 use Test::More;
 
 use lib "$Bin/../lib";
@@ -19,6 +22,7 @@ my $all    = project_files();
 my $module = 'ngx_shipstation_module';
 my $rules  = 'conf.d/prometheus/alerts.yml';
 my $page   = 'docs/operations.md';
+my $board  = 'conf.d/grafana/dashboard.json';
 
 my %metrics = (up => 1);
 
@@ -48,13 +52,20 @@ sub expressions {
 }
 
 
-sub unknown {
-    my ($files) = @_;
+# those of a text's metrics that the status does not print
+sub strangers {
+    my ($text) = @_;
     my %seen;
 
-    return map { "$rules: no such metric: $_" }
-        grep { !$metrics{s/_(?:bucket|sum|count)$//r} && !$seen{$_}++ }
-        expressions($files) =~ /\b(shipstation_\w+|up\b)/g;
+    return grep { !$metrics{s/_(?:bucket|sum|count)$//r} && !$seen{$_}++ }
+        $text =~ /\b(shipstation_\w+|up\b)/g;
+}
+
+
+sub unknown {
+    my ($files) = @_;
+
+    return map { "$rules: no such metric: $_" } strangers(expressions($files));
 }
 
 detector('alerts ask for metrics that there are', \&unknown, $all,
@@ -93,15 +104,64 @@ detector('each alert is tried both ways', \&untried, $all,
     {$rules => "      - alert: ShipStationBad\n"});
 
 
+# [title, expression] of all panels
+sub queries {
+    my ($files) = @_;
+
+    return map { my $panel = $_;
+                 map { [$panel->{title}, $_->{expr}] } @{$panel->{targets}} }
+        grep { $_->{type} ne 'row' }
+        @{decode_json($files->{$board} || '{"panels": []}')->{panels}};
+}
+
+
+sub unknown_to_panels {
+    my ($files) = @_;
+
+    return map { my ($title, $query) = @{$_};
+                 map { "$board: \"$title\": no such metric: $_" }
+                     strangers($query) } queries($files);
+}
+
+detector('panels ask for metrics that there are', \&unknown_to_panels, $all,
+    {$board => '{"panels": [{"type": "stat", "title": "x", "targets":
+                [{"expr": "shipstation_stroes"}]}]}'});
+
+
+# The panels' queries as recording rules, with Grafana's variables filled in.
+sub recorded {
+    my ($path) = @_;
+    my $n = 0;
+
+    open my $out, '>', $path or die "$path: $!\n";
+    print $out "groups:\n  - name: panels\n    rules:\n";
+
+    for (queries($all)) {
+        my $query = $_->[1] =~ s/\$__rate_interval/5m/gr =~ s/\$instance/.*/gr;
+        print $out "      - record: panel_", $n++, "\n        expr: ",
+            encode_json([$query]) =~ s/^\[|\]$//gr, "\n";
+    }
+
+    close $out;
+
+    return $n;
+}
+
+
 SKIP: {
     my ($promtool) = grep { -x "$_/promtool" } split /:/, $ENV{PATH};
-    skip 'promtool is not installed', 2 if !$promtool;
+    skip 'promtool is not installed', 4 if !$promtool;
 
     my $said = `promtool check rules $rules 2>&1`;
     is($?, 0, 'promtool takes the rules') or diag $said;
 
     $said = `promtool test rules t/prometheus/alerts.yml 2>&1`;
     is($?, 0, 'they fire and rest as they should') or diag $said;
+
+    my $folder = tempdir(CLEANUP => 1);
+    cmp_ok(recorded("$folder/panels.yml"), '>', 20, 'the dashboard has panels');
+    $said = `promtool check rules $folder/panels.yml 2>&1`;
+    is($?, 0, 'promtool takes what its panels ask') or diag $said;
 }
 
 done_testing();
