@@ -91,4 +91,10 @@ uninstall:      ## take it away again
 	    $(DESTDIR)$(MODULES_DIR)/$(MODULE) \
 	    $(DESTDIR)$(MODULES_DIR)/$(MODULE).previous
 
-.PHONY: all install uninstall compilers
+deb: deps-deb   ## the Debian package, of what is committed; SUITE for another Debian
+	@build/deb.sh build $(SUITE)
+
+deb-test: deb   ## and installed, tried and purged in a clean root
+	@build/deb.sh test $(or $(SUITE),bookworm)
+
+.PHONY: all install uninstall compilers deb deb-test

@@ -94,7 +94,7 @@ detector('OpenSSL only in base/digest.c',
 
 detector('yyjson only where JSON enters or leaves',
     kept_to(qr/\byyjson_(?!alc\b)\w+|<yyjson\.h>/,
-            qr{^$module/(?:base/json\w*\.[ch]|order/|account/|api/|rate/|settings/|http/)},
+            qr{^$module/(?:base/json\w*\.[ch]|order/|api/|rate/|settings/|http/)},
             'yyjson where no JSON is'),
     $sources,
     {"$module/shared/bad.c" => "#include <yyjson.h>\n"},
@@ -329,7 +329,7 @@ sub places {
         for my $line (split /\n/, $files->{$name}) {
             $number++;
             push @found, "$name:$number: a host of packages: $line"
-                if $line =~ m{//[\w.-]*debian\.org\b}
+                if $line =~ m{//(?!www\.debian\.org/doc/)[\w.-]*debian\.org\b}
                    || $line =~ m{//[\w.-]*(?:pypi|npmjs|crates|cpan)\.\w+};
             push @found, "$name:$number: this machine's folder: $line"
                 if index($line, "$Bin") >= 0;
