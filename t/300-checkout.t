@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 203;
+plan tests => repeat_each() * 241;
 
 run_tests();
 
@@ -398,3 +398,96 @@ stamps_com MISS
 pm 12.34+0.00+0.00=12.34 cache
 stamps_com HIT
 = HIT
+
+
+
+=== TEST 22: weights as carriers bill them: one entry from 17 to 32 ounces, and for a pound in grams
+--- store
+{"carriers": [{"code": "stamps_com"}, {"code": "ups", "weight_step": "ounce"}]}
+--- api
+stamps_com return 200 '[{"serviceCode":"pm","shipmentCost":2}]';
+ups return 200 '[{"serviceCode":"ground","shipmentCost":1}]';
+--- cart
+{"items": [{"quantity": 1, "weight": {"value": 17, "units": "oz"}}]}
+{"items": [{"quantity": 2, "weight": {"value": 453.6, "units": "g"}}]}
+--- summary
+ground 1.00+0.00+0.00=1.00 live
+pm 2.00+0.00+0.00=2.00 live
+stamps_com MISS
+ups MISS
+= MISS
+--
+ground 1.00+0.00+0.00=1.00 live
+pm 2.00+0.00+0.00=2.00 cache
+stamps_com HIT
+ups MISS
+= MISS
+--- no_error_log
+[error]
+
+
+
+=== TEST 23: boxes: equal parcels are one question, the price is the sum of all
+--- store
+{"boxes": [{"name": "S", "length": 6, "width": 4, "height": 4, "units": "inches", "weight": {"value": 2, "units": "ounces"},
+            "packages": {"ups": "ups_small"}},
+           {"name": "M", "length": 12, "width": 9, "height": 6, "units": "inches", "weight": {"value": 8, "units": "ounces"},
+            "max_weight": {"value": 10, "units": "pounds"}}],
+ "max_parcels": 3, "carriers": [{"code": "stamps_com", "services": [{"code": "pm", "markup": {"type": "fixed", "value": "0.50"}}]}, {"code": "ups"}],
+ "handling_fee": {"type": "percent", "value": "10"}}
+--- api
+stamps_com return 200 '[{"serviceCode":"pm","shipmentCost":$http_x_weight},{"serviceCode":"w$http_x_weight","shipmentCost":3},{"serviceCode":"free","shipmentCost":0}]';
+ups if ($http_x_package = ups_small) { return 200 '[{"serviceCode":"small","shipmentCost":4}]'; } return 200 '[]';
+--- cart
+{"items": [{"quantity": 1, "weight": {"value": 6, "units": "oz"}, "dimensions": {"length": 6, "width": 4, "height": 4, "units": "in"}}]}
+{"items": [{"quantity": 3, "weight": {"value": 72, "units": "oz"}, "dimensions": {"length": 6, "width": 6, "height": 6, "units": "in"}}]}
+{"items": [{"quantity": 4, "weight": {"value": 150, "units": "oz"}, "dimensions": {"length": 12, "width": 9, "height": 2, "units": "in"}}]}
+--- summary
+w8 3.00+0.30+0.00=3.30 live
+small 4.00+0.40+0.00=4.40 live
+pm 8.50+0.85+0.00=9.35 live
+stamps_com MISS
+ups MISS
+= MISS
+--
+pm 240.50+24.05+0.00=264.55 live
+stamps_com MISS
+ups MISS no_service
+= MISS
+--
+w608 3.00+0.30+0.00=3.30 live
+pm 608.50+60.85+0.00=669.35 live
+stamps_com MISS
+ups MISS no_service
+= MISS
+--- response_headers eval
+["X-Calls: 2", "X-Calls: 4", "X-Calls: 2"]
+--- no_error_log
+[error]
+
+
+
+=== TEST 24: a price of 0 is no price, unless free shipping is allowed
+--- store
+{"carriers": [{"code": "stamps_com"}]}
+--- stores
+{"free": {"allow_free": true, "carriers": [{"code": "stamps_com"}]}}
+--- config
+location = /free { shipstation_store free; shipstation_rates; }
+--- api
+stamps_com return 200 '[{"serviceCode":"a","shipmentCost":0,"otherCost":0},{"serviceCode":"b","shipmentCost":1}]';
+--- request eval
+my $cart = ShipStation::CheckoutSuite::cart(); ["POST /rates\n$cart", "POST /free\n$cart"]
+--- more_headers
+Content-Type: application/json
+--- summary
+b 1.00+0.00+0.00=1.00 live
+stamps_com MISS
+= MISS
+--
+a 0.00+0.00+0.00=0.00 cache
+b 1.00+0.00+0.00=1.00 cache
+stamps_com HIT
+= HIT
+--- no_error_log
+[error]

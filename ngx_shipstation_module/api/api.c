@@ -58,7 +58,17 @@ ngx_shipstation_judge_rates(const ngx_shipstation_api_t *api,
     ngx_int_t                rc;
     ngx_shipstation_error_t  error;
 
+    ngx_memzero(&error, sizeof(ngx_shipstation_error_t));
+
     rc = api->read(reply->body, reply->body_len, arena, quote, size, &error);
+
+    if (rc == NGX_OK && error.message.len) {
+        verdict->level = NGX_LOG_WARN;
+        ngx_shipstation_verdict_say(verdict, reply->status,
+                                    "ShipStation quotes rates, but",
+                                    &error.message);
+        return;
+    }
 
     if (rc == NGX_OK) {
         ngx_shipstation_verdict_say(verdict, reply->status,

@@ -17,6 +17,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "account/account.h"
 #include "api/verdict.h"
 #include "base/arena.h"
 #include "base/error.h"
@@ -31,6 +32,9 @@
 /* Most bytes of an API key, or of its secret, and of the header made of them */
 #define NGX_SHIPSTATION_API_KEY_MAX   1024
 #define NGX_SHIPSTATION_API_SIGN_MAX  4096
+
+/* Most bytes of what follows the API's URL in a question for the account. */
+#define NGX_SHIPSTATION_API_PATH_MAX  256
 
 
 typedef struct {
@@ -62,10 +66,11 @@ typedef struct {
      * NGX_SHIPSTATION_QUOTE_MAX bytes; *size is set to the bytes used.  The
      * arena is used for the JSON tree; the caller resets it.
      *
-     * Returns NGX_OK with at least one service; NGX_DECLINED for a list in
-     * which there is none (an empty quote is written); NGX_ERROR with error
-     * filled when it is no such reply, or when entries there were, but none
-     * that could be read.
+     * Returns NGX_OK with at least one service, and error's message, else
+     * empty, saying so where there were too many; NGX_DECLINED for a list in
+     * which there is none that can be shown (an empty quote is written);
+     * NGX_ERROR with error filled when it is no such reply, or when entries
+     * there were, but none that could be read.
      */
     ngx_int_t  (*read)(u_char *body, size_t len, ngx_shipstation_arena_t *arena,
                        u_char *quote, size_t *size,
@@ -78,6 +83,25 @@ typedef struct {
     void       (*classify)(ngx_shipstation_reply_t *reply,
                            ngx_shipstation_arena_t *arena,
                            ngx_shipstation_verdict_t *verdict);
+
+    /*
+     * The account's carriers (account/account.h), by one GET after the other:
+     * step 0, 1, and so on.  account_steps(): how many there are, as far as is
+     * known after the replies read so far.  account_path(): what follows the
+     * API's URL, into the NGX_SHIPSTATION_API_PATH_MAX bytes at p; the place
+     * behind it, or NULL where there is no such step.  account_read(): reads
+     * the body of a 200 reply, as read() does, into the account; NGX_OK, or
+     * NGX_ERROR with error filled.
+     */
+    ngx_uint_t (*account_steps)(const ngx_shipstation_account_t *account);
+    u_char    *(*account_path)(u_char *p,
+                               const ngx_shipstation_account_t *account,
+                               ngx_uint_t step);
+    ngx_int_t  (*account_read)(u_char *body, size_t len,
+                               ngx_shipstation_arena_t *arena,
+                               ngx_shipstation_account_t *account,
+                               ngx_uint_t step,
+                               ngx_shipstation_error_t *error);
 } ngx_shipstation_api_t;
 
 

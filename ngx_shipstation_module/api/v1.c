@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "api/v1.h"
+#include "api/v1_account.h"
 #include "base/decimal.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -136,7 +137,10 @@ const ngx_shipstation_api_t  ngx_shipstation_api_v1 = {
     ngx_shipstation_v1_sign,
     ngx_shipstation_v1_write,
     ngx_shipstation_v1_read,
-    ngx_shipstation_v1_classify
+    ngx_shipstation_v1_classify,
+    ngx_shipstation_v1_account_steps,
+    ngx_shipstation_v1_account_path,
+    ngx_shipstation_v1_account_read
 };
 
 
@@ -334,11 +338,20 @@ ngx_shipstation_v1_read(u_char *body, size_t len,
 
     *size = ngx_shipstation_quote_end(&writer);
 
+    if (writer.dropped) {
+        (void) ngx_shipstation_error(error, NULL,
+                                     "lists more than %d services: the "
+                                     "cheapest are kept",
+                                     NGX_SHIPSTATION_QUOTE_SERVICES);
+    }
+
     if (writer.count) {
         return NGX_OK;
     }
 
-    if (yyjson_arr_size(root) == 0) {
+    /* a service with an odd code is no sign of an outage */
+
+    if (yyjson_arr_size(root) == 0 || writer.odd) {
         return NGX_DECLINED;
     }
 

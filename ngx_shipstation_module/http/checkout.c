@@ -13,11 +13,11 @@
  *                      of it, or a live rate
  *     the wait         for live rates, until the last is there or the buyer
  *                      has waited long enough
- *     the reply        prices, fallback, counters
+ *
+ * The reply, with prices, fallback and counters, is checkout_reply.c's.
  *
  * What is parsed lies in an arena of the worker's, which the cart has until
  * its handler returns; what a waiting request needs is copied to its pool.
- * The reply takes an arena of its own.
  */
 
 #include <ngx_config.h>
@@ -27,65 +27,17 @@
 #include "base/json.h"
 #include "http/body.h"
 #include "http/buffer.h"
+#include "http/checkout.h"
 #include "http/rates.h"
 #include "http/reply.h"
-#include "rate/answer.h"
-#include "rate/cart.h"
-#include "rate/fallback.h"
-#include "rate/offer.h"
-#include "rate/price.h"
-#include "rate/rate_request.h"
 
 
 #define NGX_HTTP_SHIPSTATION_CART_MAX     1048576    /* bytes of JSON */
 #define NGX_HTTP_SHIPSTATION_CART_ARENA   16777216
 
-/* Seconds that a stale or fallback rate is said to be good for. */
-#define NGX_HTTP_SHIPSTATION_BRIEFLY      60
-
 #define NGX_HTTP_SHIPSTATION_SENDERS      512     /* a power of two */
 
 #define NGX_HTTP_SHIPSTATION_API_URL_MAX  320
-
-
-typedef struct ngx_http_shipstation_checkout_s  ngx_http_shipstation_checkout_t;
-
-
-/* One carrier of a cart. */
-typedef struct {
-    ngx_shipstation_waiter_t            waiter;
-    ngx_http_shipstation_checkout_t    *checkout;
-    const ngx_shipstation_carrier_t    *carrier;
-    ngx_uint_t                          index;      /* in the settings */
-    ngx_shipstation_shipment_t          shipment;
-    ngx_uint_t                          waiting;
-    ngx_shipstation_cache_status_e      status;
-    ngx_shipstation_reason_e            reason;     /* NONE: quote counts */
-    ngx_shipstation_source_e            source;
-    u_char                             *quote;      /* NULL: none */
-    size_t                              quote_len;
-    int64_t                             age;        /* milliseconds */
-    int64_t                             fresh_left;
-} ngx_http_shipstation_asked_carrier_t;
-
-
-/* A cart on its way; lies in the request's pool. */
-struct ngx_http_shipstation_checkout_s {
-    ngx_http_request_t                     *request;
-    ngx_http_shipstation_ctx_t             *ctx;
-    const ngx_shipstation_settings_t       *settings;
-    const ngx_str_t                        *api_url;
-    ngx_shipstation_arena_t                *arena;    /* while it is parsed */
-    ngx_shipstation_cart_t                  cart;
-    ngx_shipstation_taxes_t                 taxes;
-    yyjson_val                             *items;    /* in the arena */
-    ngx_shipstation_reason_e                reason;   /* the rules'; or NONE */
-    ngx_uint_t                              ncarriers;
-    ngx_http_shipstation_asked_carrier_t   *carriers;
-    ngx_uint_t                              nwaiting;
-    ngx_uint_t                              ncalls;   /* begun for this cart */
-    ngx_event_t                             timer;
-};
 
 
 /*
@@ -132,19 +84,23 @@ static ngx_shipstation_desk_t *ngx_http_shipstation_desk(ngx_http_request_t *r);
 static ngx_int_t ngx_http_shipstation_checkout_fill(
     ngx_http_shipstation_ask_ctx_t *full,
     ngx_http_shipstation_checkout_t *checkout,
-    ngx_http_shipstation_asked_carrier_t *asked);
+    ngx_http_shipstation_want_t *asked);
 static size_t ngx_http_shipstation_checkout_request(void *data, u_char *p);
 static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
     ngx_http_shipstation_checkout_t *checkout,
-    ngx_http_shipstation_asked_carrier_t *asked);
+    ngx_http_shipstation_want_t *asked);
 static void ngx_http_shipstation_checkout_take(
-    ngx_http_shipstation_asked_carrier_t *asked,
+    ngx_http_shipstation_want_t *asked,
     const ngx_shipstation_answer_t *answer);
 static ngx_int_t ngx_http_shipstation_checkout_ask(
     ngx_http_shipstation_checkout_t *checkout,
-    ngx_http_shipstation_asked_carrier_t *asked);
+    ngx_http_shipstation_want_t *asked);
 static ngx_uint_t ngx_http_shipstation_checkout_covered(
-    ngx_http_shipstation_checkout_t *checkout);
+    ngx_http_shipstation_checkout_t *checkout,
+    const ngx_http_shipstation_want_t *asked);
+static ngx_uint_t ngx_http_shipstation_checkout_vain(
+    ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_want_t *asked);
 static ngx_int_t ngx_http_shipstation_checkout_buyer(
     ngx_http_shipstation_checkout_t *checkout, ngx_shipstation_ask_t *ask);
 static ngx_int_t ngx_http_shipstation_checkout_wait(
@@ -152,62 +108,17 @@ static ngx_int_t ngx_http_shipstation_checkout_wait(
 static ngx_int_t ngx_http_shipstation_checkout_keep(
     ngx_http_shipstation_checkout_t *checkout);
 static ngx_int_t ngx_http_shipstation_checkout_keep_quote(ngx_http_request_t *r,
-    ngx_http_shipstation_asked_carrier_t *asked);
+    ngx_http_shipstation_want_t *asked);
 static void ngx_http_shipstation_checkout_told(ngx_shipstation_waiter_t *waiter,
     ngx_shipstation_answer_t *answer);
 static void ngx_http_shipstation_checkout_late(ngx_event_t *ev);
 static void ngx_http_shipstation_checkout_go_on(
     ngx_http_shipstation_checkout_t *checkout);
 static void ngx_http_shipstation_checkout_detach(void *data);
-static ngx_int_t ngx_http_shipstation_checkout_finish(
-    ngx_http_shipstation_checkout_t *checkout);
-static ngx_int_t ngx_http_shipstation_checkout_price(
-    ngx_http_shipstation_checkout_t *checkout, ngx_shipstation_arena_t *arena,
-    ngx_shipstation_offers_t *offers, ngx_shipstation_result_t *result);
-static void ngx_http_shipstation_checkout_tell(
-    ngx_http_shipstation_checkout_t *checkout,
-    const ngx_shipstation_result_t *result);
-static void ngx_http_shipstation_checkout_count(
-    ngx_http_shipstation_checkout_t *checkout,
-    const ngx_shipstation_result_t *result);
-static ngx_int_t ngx_http_shipstation_checkout_send(ngx_http_request_t *r,
-    ngx_shipstation_arena_t *arena, const ngx_shipstation_result_t *result);
 
 
 static const ngx_str_t  ngx_http_shipstation_json =
     ngx_string("application/json");
-
-
-/* By ngx_shipstation_cache_status_e. */
-
-static const ngx_shipstation_counter_e  ngx_http_shipstation_rate_counters[] = {
-    NGX_SHIPSTATION_COUNT_RATE_ERRORS,
-    NGX_SHIPSTATION_COUNT_RATE_HITS,
-    NGX_SHIPSTATION_COUNT_RATE_STALE,
-    NGX_SHIPSTATION_COUNT_RATE_MISSES,
-    NGX_SHIPSTATION_COUNT_RATE_LIMITED,
-    NGX_SHIPSTATION_COUNT_RATE_FALLBACK,
-    NGX_SHIPSTATION_COUNT_RATE_NONE
-};
-
-
-/* By ngx_shipstation_reason_e. */
-
-static const ngx_shipstation_counter_e
-    ngx_http_shipstation_reason_counters[NGX_SHIPSTATION_NREASONS] =
-{
-    NGX_SHIPSTATION_NCOUNTERS,    /* NONE is no reason */
-    NGX_SHIPSTATION_COUNT_REASON_NO_SERVICE,
-    NGX_SHIPSTATION_COUNT_REASON_HS_CODE_MISSING,
-    NGX_SHIPSTATION_COUNT_REASON_LIMITED,
-    NGX_SHIPSTATION_COUNT_REASON_UNAVAILABLE,
-    NGX_SHIPSTATION_COUNT_REASON_UNAUTHORIZED,
-    NGX_SHIPSTATION_COUNT_REASON_DISABLED,
-    NGX_SHIPSTATION_COUNT_REASON_CURRENCY_MISMATCH,
-    NGX_SHIPSTATION_COUNT_REASON_NOTHING_TO_SHIP,
-    NGX_SHIPSTATION_COUNT_REASON_BAD_ADDRESS,
-    NGX_SHIPSTATION_COUNT_REASON_NO_ROOM
-};
 
 
 static ngx_http_shipstation_sender_t  *ngx_http_shipstation_senders;
@@ -448,7 +359,8 @@ ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
                                      &error);
 
     if (root == NULL
-        || ngx_shipstation_cart_parse(root, settings, &checkout->cart, &error)
+        || ngx_shipstation_cart_parse(root, settings, checkout->arena,
+                                      &checkout->cart, &error)
            != NGX_OK)
     {
         return ngx_http_shipstation_checkout_bad(checkout->request, &error);
@@ -564,13 +476,13 @@ ngx_http_shipstation_checkout_bad(ngx_http_request_t *r,
 static ngx_int_t
 ngx_http_shipstation_checkout_find(ngx_http_shipstation_checkout_t *checkout)
 {
-    size_t                                 keep;
-    u_char                                *buffer;
-    ngx_uint_t                             i;
-    ngx_shipstation_desk_t                *desk;
-    ngx_shipstation_answer_t               answer;
-    ngx_http_shipstation_ask_ctx_t         full;
-    ngx_http_shipstation_asked_carrier_t  *asked;
+    size_t                           keep;
+    u_char                          *buffer;
+    ngx_uint_t                       i;
+    ngx_shipstation_desk_t          *desk;
+    ngx_shipstation_answer_t         answer;
+    ngx_http_shipstation_ask_ctx_t   full;
+    ngx_http_shipstation_want_t     *asked;
 
     if (ngx_http_shipstation_checkout_carriers(checkout) != NGX_OK) {
         return NGX_ERROR;
@@ -578,8 +490,8 @@ ngx_http_shipstation_checkout_find(ngx_http_shipstation_checkout_t *checkout)
 
     desk = ngx_http_shipstation_desk(checkout->request);
 
-    for (i = 0; i < checkout->ncarriers; i++) {
-        asked = &checkout->carriers[i];
+    for (i = 0; i < checkout->nasked; i++) {
+        asked = &checkout->asked[i];
 
         if (desk == NULL) {
             asked->status = NGX_SHIPSTATION_STATUS_LIMITED;
@@ -623,15 +535,16 @@ ngx_http_shipstation_checkout_find(ngx_http_shipstation_checkout_t *checkout)
 }
 
 
-/* The carriers that are shown, in the file's order. */
+/* The carriers that are shown, in the file's order, with each parcel. */
 
 static ngx_int_t
 ngx_http_shipstation_checkout_carriers(
     ngx_http_shipstation_checkout_t *checkout)
 {
-    ngx_uint_t                             i, n;
-    const ngx_shipstation_settings_t      *settings;
-    ngx_http_shipstation_asked_carrier_t  *asked;
+    ngx_uint_t                         i, j, n;
+    const ngx_shipstation_packed_t    *packed;
+    const ngx_shipstation_settings_t  *settings;
+    ngx_http_shipstation_want_t       *asked;
 
     settings = checkout->settings;
 
@@ -640,8 +553,8 @@ ngx_http_shipstation_checkout_carriers(
     }
 
     asked = ngx_pcalloc(checkout->request->pool,
-                        settings->ncarriers
-                        * sizeof(ngx_http_shipstation_asked_carrier_t));
+                        settings->ncarriers * checkout->cart.packing.n
+                        * sizeof(ngx_http_shipstation_want_t));
     if (asked == NULL) {
         return NGX_ERROR;
     }
@@ -654,19 +567,24 @@ ngx_http_shipstation_checkout_carriers(
             continue;
         }
 
-        asked[n].checkout = checkout;
-        asked[n].carrier = &settings->carriers[i];
-        asked[n].index = i;
+        for (j = 0; j < checkout->cart.packing.n; j++) {
+            packed = &checkout->cart.packing.elts[j];
 
-        ngx_shipstation_shipment(&asked[n].shipment,
-                                 &checkout->cart.destination,
-                                 &checkout->cart.parcel, &settings->origin,
-                                 asked[n].carrier);
-        n++;
+            asked[n].checkout = checkout;
+            asked[n].carrier = &settings->carriers[i];
+            asked[n].index = i;
+            asked[n].count = packed->count;
+
+            ngx_shipstation_shipment(&asked[n].shipment,
+                                     &checkout->cart.destination,
+                                     &packed->parcel, &settings->origin,
+                                     asked[n].carrier);
+            n++;
+        }
     }
 
-    checkout->carriers = asked;
-    checkout->ncarriers = n;
+    checkout->asked = asked;
+    checkout->nasked = n;
 
     return NGX_OK;
 }
@@ -686,7 +604,7 @@ ngx_http_shipstation_desk(ngx_http_request_t *r)
 static ngx_int_t
 ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ngx_http_shipstation_checkout_t *checkout,
-    ngx_http_shipstation_asked_carrier_t *asked)
+    ngx_http_shipstation_want_t *asked)
 {
     u_char                                  *p;
     ngx_shipstation_ask_t                   *ask;
@@ -748,7 +666,7 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
 static size_t
 ngx_http_shipstation_checkout_request(void *data, u_char *p)
 {
-    ngx_http_shipstation_asked_carrier_t *asked = data;
+    ngx_http_shipstation_want_t *asked = data;
 
     const ngx_shipstation_api_t      *api;
     u_char                           *last;
@@ -767,7 +685,7 @@ ngx_http_shipstation_checkout_request(void *data, u_char *p)
 
 static const ngx_http_shipstation_sender_t *
 ngx_http_shipstation_sender(ngx_http_shipstation_checkout_t *checkout,
-    ngx_http_shipstation_asked_carrier_t *asked)
+    ngx_http_shipstation_want_t *asked)
 {
     uint64_t                        version;
     ngx_uint_t                      i;
@@ -813,7 +731,7 @@ ngx_http_shipstation_sender(ngx_http_shipstation_checkout_t *checkout,
 
 
 static void
-ngx_http_shipstation_checkout_take(ngx_http_shipstation_asked_carrier_t *asked,
+ngx_http_shipstation_checkout_take(ngx_http_shipstation_want_t *asked,
     const ngx_shipstation_answer_t *answer)
 {
     asked->age = answer->age;
@@ -860,7 +778,7 @@ ngx_http_shipstation_checkout_take(ngx_http_shipstation_asked_carrier_t *asked,
 
 static ngx_int_t
 ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
-    ngx_http_shipstation_asked_carrier_t *asked)
+    ngx_http_shipstation_want_t *asked)
 {
     ngx_http_shipstation_ask_ctx_t  full;
 
@@ -870,7 +788,7 @@ ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
         return NGX_ERROR;
     }
 
-    full.ask.covered = ngx_http_shipstation_checkout_covered(checkout);
+    full.ask.covered = ngx_http_shipstation_checkout_covered(checkout, asked);
 
     asked->waiter.handler = ngx_http_shipstation_checkout_told;
     asked->waiter.data = asked;
@@ -893,22 +811,53 @@ ngx_http_shipstation_checkout_ask(ngx_http_shipstation_checkout_t *checkout,
 }
 
 
-/* Has this cart a rate already, or a call under way? */
+/* Has this cart a rate of another carrier already, or a call under way? */
 
 static ngx_uint_t
 ngx_http_shipstation_checkout_covered(
-    ngx_http_shipstation_checkout_t *checkout)
+    ngx_http_shipstation_checkout_t *checkout,
+    const ngx_http_shipstation_want_t *asked)
 {
-    ngx_uint_t                             i;
-    ngx_http_shipstation_asked_carrier_t  *asked;
+    ngx_uint_t                    i;
+    ngx_http_shipstation_want_t  *other;
 
-    for (i = 0; i < checkout->ncarriers; i++) {
-        asked = &checkout->carriers[i];
+    for (i = 0; i < checkout->nasked; i++) {
+        other = &checkout->asked[i];
 
-        if (asked->quote != NULL
-            || (asked->waiting
-                && ngx_shipstation_desk_underway(&asked->waiter)))
+        if (other->index == asked->index) {
+            continue;
+        }
+
+        if (other->quote != NULL
+            || (other->waiting
+                && ngx_shipstation_desk_underway(&other->waiter)))
         {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * 1 where the carrier is known to have no price for another of the cart's
+ * parcels: a call for this one would be in vain.
+ */
+
+static ngx_uint_t
+ngx_http_shipstation_checkout_vain(ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_want_t *asked)
+{
+    ngx_uint_t                    i;
+    ngx_http_shipstation_want_t  *other;
+
+    for (i = 0; i < checkout->nasked; i++) {
+        other = &checkout->asked[i];
+
+        if (other->index == asked->index && other->reason) {
+            asked->status = other->status;
+            asked->reason = other->reason;
             return 1;
         }
     }
@@ -959,15 +908,19 @@ ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
     ngx_pool_cleanup_t                     *cln;
     ngx_http_request_t                     *r;
     ngx_http_shipstation_rates_loc_conf_t  *rlcf;
-    ngx_http_shipstation_asked_carrier_t   *asked;
+    ngx_http_shipstation_want_t            *asked;
 
-    for (i = 0; i < checkout->ncarriers; i++) {
-        if (checkout->carriers[i].status == NGX_SHIPSTATION_STATUS_UNKNOWN) {
+    for (i = 0; i < checkout->nasked; i++) {
+        asked = &checkout->asked[i];
+
+        if (asked->status == NGX_SHIPSTATION_STATUS_UNKNOWN
+            && !ngx_http_shipstation_checkout_vain(checkout, asked))
+        {
             break;
         }
     }
 
-    if (i == checkout->ncarriers) {
+    if (i == checkout->nasked) {
         return NGX_OK;
     }
 
@@ -983,10 +936,11 @@ ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
     cln->handler = ngx_http_shipstation_checkout_detach;
     cln->data = checkout;
 
-    for ( /* void */ ; i < checkout->ncarriers; i++) {
-        asked = &checkout->carriers[i];
+    for ( /* void */ ; i < checkout->nasked; i++) {
+        asked = &checkout->asked[i];
 
         if (asked->status == NGX_SHIPSTATION_STATUS_UNKNOWN
+            && !ngx_http_shipstation_checkout_vain(checkout, asked)
             && ngx_http_shipstation_checkout_ask(checkout, asked) != NGX_OK)
         {
             ngx_http_shipstation_checkout_detach(checkout);
@@ -1013,7 +967,7 @@ ngx_http_shipstation_checkout_wait(ngx_http_shipstation_checkout_t *checkout)
     ngx_add_timer(&checkout->timer, rlcf->wait);
 
     ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
-                   "shipstation checkout: waits for %ui carriers, %M ms",
+                   "shipstation checkout: waits for %ui answers, %M ms",
                    checkout->nwaiting, rlcf->wait);
 
     r->read_event_handler = ngx_http_test_reading;
@@ -1030,9 +984,9 @@ ngx_http_shipstation_checkout_keep(ngx_http_shipstation_checkout_t *checkout)
 {
     ngx_uint_t  i;
 
-    for (i = 0; i < checkout->ncarriers; i++) {
+    for (i = 0; i < checkout->nasked; i++) {
         if (ngx_http_shipstation_checkout_keep_quote(checkout->request,
-                                                     &checkout->carriers[i])
+                                                     &checkout->asked[i])
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -1045,7 +999,7 @@ ngx_http_shipstation_checkout_keep(ngx_http_shipstation_checkout_t *checkout)
 
 static ngx_int_t
 ngx_http_shipstation_checkout_keep_quote(ngx_http_request_t *r,
-    ngx_http_shipstation_asked_carrier_t *asked)
+    ngx_http_shipstation_want_t *asked)
 {
     u_char  *p;
 
@@ -1069,8 +1023,8 @@ static void
 ngx_http_shipstation_checkout_told(ngx_shipstation_waiter_t *waiter,
     ngx_shipstation_answer_t *answer)
 {
-    ngx_http_shipstation_checkout_t       *checkout;
-    ngx_http_shipstation_asked_carrier_t  *asked;
+    ngx_http_shipstation_checkout_t  *checkout;
+    ngx_http_shipstation_want_t      *asked;
 
     asked = waiter->data;
     checkout = asked->checkout;
@@ -1109,14 +1063,14 @@ ngx_http_shipstation_checkout_told(ngx_shipstation_waiter_t *waiter,
 static void
 ngx_http_shipstation_checkout_late(ngx_event_t *ev)
 {
-    ngx_uint_t                             i;
-    ngx_http_shipstation_checkout_t       *checkout;
-    ngx_http_shipstation_asked_carrier_t  *asked;
+    ngx_uint_t                        i;
+    ngx_http_shipstation_checkout_t  *checkout;
+    ngx_http_shipstation_want_t      *asked;
 
     checkout = ev->data;
 
-    for (i = 0; i < checkout->ncarriers; i++) {
-        asked = &checkout->carriers[i];
+    for (i = 0; i < checkout->nasked; i++) {
+        asked = &checkout->asked[i];
 
         if (!asked->waiting) {
             continue;
@@ -1172,249 +1126,14 @@ ngx_http_shipstation_checkout_detach(void *data)
 
     ngx_uint_t  i;
 
-    for (i = 0; i < checkout->ncarriers; i++) {
-        if (checkout->carriers[i].waiting) {
-            ngx_shipstation_desk_cancel(&checkout->carriers[i].waiter);
-            checkout->carriers[i].waiting = 0;
+    for (i = 0; i < checkout->nasked; i++) {
+        if (checkout->asked[i].waiting) {
+            ngx_shipstation_desk_cancel(&checkout->asked[i].waiter);
+            checkout->asked[i].waiting = 0;
         }
     }
 
     if (checkout->timer.timer_set) {
         ngx_del_timer(&checkout->timer);
     }
-}
-
-
-/*
- * ---- The reply -------------------------------------------------------------
- */
-
-
-static ngx_int_t
-ngx_http_shipstation_checkout_finish(ngx_http_shipstation_checkout_t *checkout)
-{
-    ngx_int_t                  rc;
-    ngx_shipstation_arena_t   *arena;
-    ngx_shipstation_offers_t   offers;
-    ngx_shipstation_result_t   result;
-
-    arena = ngx_http_shipstation_arena_get();
-    if (arena == NULL) {
-        return ngx_http_shipstation_no_memory(checkout->request);
-    }
-
-    ngx_shipstation_offers_init(&offers, arena);
-
-    rc = ngx_http_shipstation_checkout_price(checkout, arena, &offers,
-                                             &result);
-
-    if (rc == NGX_OK) {
-        ngx_http_shipstation_checkout_tell(checkout, &result);
-        rc = ngx_http_shipstation_checkout_send(checkout->request, arena,
-                                                &result);
-
-    } else {
-        rc = ngx_http_shipstation_no_memory(checkout->request);
-    }
-
-    ngx_http_shipstation_arena_free(arena);
-
-    return rc;
-}
-
-
-static ngx_int_t
-ngx_http_shipstation_checkout_price(ngx_http_shipstation_checkout_t *checkout,
-    ngx_shipstation_arena_t *arena, ngx_shipstation_offers_t *offers,
-    ngx_shipstation_result_t *result)
-{
-    time_t                                 now;
-    int64_t                                until;
-    ngx_uint_t                             i;
-    ngx_shipstation_carrier_result_t      *carrier;
-    ngx_http_shipstation_asked_carrier_t  *asked;
-
-    ngx_memzero(result, sizeof(ngx_shipstation_result_t));
-
-    now = ngx_time();
-    carrier = NULL;
-
-    if (checkout->ncarriers) {
-        carrier = ngx_shipstation_arena_alloc(arena,
-                                    checkout->ncarriers
-                                    * sizeof(ngx_shipstation_carrier_result_t));
-        if (carrier == NULL) {
-            return NGX_ERROR;
-        }
-    }
-
-    result->carriers = carrier;
-    result->ncarriers = checkout->ncarriers;
-    result->reason = checkout->reason;
-    result->items = checkout->items;
-    result->address = checkout->cart.address;
-    result->country = checkout->cart.destination.country;
-    ngx_memcpy(result->currency, checkout->cart.currency, 3);
-
-    for (i = 0; i < checkout->ncarriers; i++) {
-        asked = &checkout->carriers[i];
-
-        until = now + (asked->source == NGX_SHIPSTATION_SOURCE_STALE
-                       ? NGX_HTTP_SHIPSTATION_BRIEFLY
-                       : asked->fresh_left / 1000);
-
-        if (asked->quote
-            && ngx_shipstation_offers_add(offers, checkout->settings,
-                                          asked->carrier, &checkout->taxes,
-                                          asked->quote, asked->quote_len,
-                                          asked->source, until)
-               == 0)
-        {
-            asked->reason = NGX_SHIPSTATION_REASON_NO_SERVICE;
-        }
-
-        carrier[i].code = asked->carrier->code;
-        carrier[i].status = asked->status;
-        carrier[i].reason = asked->reason;
-        carrier[i].age = asked->age / 1000;
-
-        result->status = ngx_max(result->status, asked->status);
-        result->reason = ngx_shipstation_reason_worse(result->reason,
-                                                      asked->reason);
-    }
-
-    if (offers->n) {
-        result->reason = NGX_SHIPSTATION_REASON_NONE;
-
-    } else {
-
-        if (result->reason == NGX_SHIPSTATION_REASON_NONE) {
-            result->reason = NGX_SHIPSTATION_REASON_NO_SERVICE;
-        }
-
-        result->status = ngx_shipstation_fallback(offers, checkout->settings,
-                                         &checkout->cart, &checkout->taxes,
-                                         result->reason,
-                                         now + NGX_HTTP_SHIPSTATION_BRIEFLY)
-                         ? NGX_SHIPSTATION_STATUS_FALLBACK
-                         : NGX_SHIPSTATION_STATUS_NONE;
-    }
-
-    ngx_shipstation_offers_sort(offers);
-
-    result->offers = offers->elts;
-    result->noffers = offers->n;
-
-    return NGX_OK;
-}
-
-
-/* Variables, counters, log. */
-
-static void
-ngx_http_shipstation_checkout_tell(ngx_http_shipstation_checkout_t *checkout,
-    const ngx_shipstation_result_t *result)
-{
-    ngx_http_request_t          *r;
-    ngx_http_shipstation_ctx_t  *ctx;
-
-    r = checkout->request;
-    ctx = checkout->ctx;
-
-    ctx->cache_status = *ngx_shipstation_cache_word(result->status);
-
-    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
-                   "shipstation checkout: %V, %ui rates", &ctx->cache_status,
-                   result->noffers);
-
-    if (checkout->ncalls == 0) {
-        ngx_str_set(&ctx->api_calls, "0");
-
-    } else {
-        (void) ngx_http_shipstation_set_number(r, &ctx->api_calls,
-                                               checkout->ncalls);
-    }
-
-    ngx_http_shipstation_checkout_count(checkout, result);
-
-    if (result->reason == NGX_SHIPSTATION_REASON_NONE) {
-        return;
-    }
-
-    ctx->error = *ngx_shipstation_reason_word(result->reason);
-
-    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-                  "shipstation: store \"%V\": no live rate for a cart (%V), "
-                  "%ui fallback rates", &ctx->store_id, &ctx->error,
-                  result->noffers);
-}
-
-
-/*
- * What an alert looks at must rest while all is well: a store without API has
- * fallback rates for its prices, and a cart of e-books has none at all.  Both
- * count by their reason alone.
- */
-
-static void
-ngx_http_shipstation_checkout_count(ngx_http_shipstation_checkout_t *checkout,
-    const ngx_shipstation_result_t *result)
-{
-    ngx_uint_t                 priced;
-    ngx_shipstation_counter_e  reason;
-
-    reason = ngx_http_shipstation_reason_counters[result->reason];
-    priced = (checkout->reason == NGX_SHIPSTATION_REASON_NONE);
-
-    if (result->reason == NGX_SHIPSTATION_REASON_UNAVAILABLE && !priced) {
-        reason = NGX_SHIPSTATION_COUNT_REASON_NO_API;
-    }
-
-    ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_REQUESTS, 1);
-
-    if (result->reason != NGX_SHIPSTATION_REASON_NONE) {
-        ngx_shipstation_count(reason, 1);
-    }
-
-    if (priced) {
-        ngx_shipstation_count(
-                       ngx_http_shipstation_rate_counters[result->status], 1);
-    }
-
-    ngx_shipstation_count_time(NGX_SHIPSTATION_COUNT_CHECKOUT_SECONDS_0,
-                               ngx_current_msec - checkout->ctx->started);
-}
-
-
-static ngx_int_t
-ngx_http_shipstation_checkout_send(ngx_http_request_t *r,
-    ngx_shipstation_arena_t *arena, const ngx_shipstation_result_t *result)
-{
-    size_t        len;
-    u_char       *p, *last;
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
-
-    p = ngx_shipstation_arena_alloc(arena,
-                                    ngx_shipstation_result_size(result));
-    if (p == NULL) {
-        return ngx_http_shipstation_no_memory(r);
-    }
-
-    last = ngx_shipstation_result_write(p, result);
-    len = last - p;
-
-    b = ngx_create_temp_buf(r->pool, len);
-
-    if (b == NULL || ngx_http_shipstation_no_store(r) != NGX_OK) {
-        return ngx_http_shipstation_no_memory(r);
-    }
-
-    b->last = ngx_cpymem(b->last, p, len);
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_shipstation_reply(r, NGX_HTTP_OK,
-                                      &ngx_http_shipstation_json, &out, len);
 }

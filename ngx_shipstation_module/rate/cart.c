@@ -34,7 +34,8 @@ static ngx_int_t ngx_shipstation_cart_tax(yyjson_val *tax,
 
 ngx_int_t
 ngx_shipstation_cart_parse(yyjson_val *root,
-    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings,
+    ngx_shipstation_arena_t *arena, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error)
 {
     ngx_memzero(cart, sizeof(ngx_shipstation_cart_t));
@@ -44,7 +45,8 @@ ngx_shipstation_cart_parse(yyjson_val *root,
     }
 
     if (ngx_shipstation_cart_currency(root, cart, error) != NGX_OK
-        || ngx_shipstation_cart_items(root, settings, cart, error) != NGX_OK
+        || ngx_shipstation_cart_items(root, settings, arena, cart, error)
+           != NGX_OK
         || ngx_shipstation_cart_taxes(root, cart, error) != NGX_OK)
     {
         return NGX_ERROR;

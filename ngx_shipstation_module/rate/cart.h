@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "rate/destination.h"
+#include "rate/packing.h"
 #include "rate/parcel.h"
 #include "settings/settings.h"
 
@@ -44,7 +45,10 @@ typedef struct {
     ngx_uint_t                      hs_codes_missing;  /* lines */
     ngx_shipstation_destination_t   destination;    /* only where shipped */
     ngx_shipstation_address_e       address;
-    ngx_shipstation_parcel_t        parcel;         /* only where shipped */
+    ngx_shipstation_parcel_t        parcel;         /* all as one stack; only
+                                                       where shipped */
+    ngx_shipstation_packing_t       packing;        /* the parcels that are
+                                                       sent; the same */
     ngx_uint_t                      has_taxes;      /* shipping_tax was given */
     ngx_uint_t                      ntaxes;
     int64_t                         taxes[NGX_SHIPSTATION_CART_TAXES];
@@ -57,10 +61,12 @@ typedef struct {
  * lack.  Lines with "requires_shipping": false are not looked at any further,
  * and without any other line the destination is not.  Unknown names are
  * ignored.  Returns NGX_OK, or NGX_ERROR with error filled: what the shop's
- * programmer did wrong.  What a buyer did is in cart->address.
+ * programmer did wrong, or no memory.  What a buyer did is in cart->address.
+ * The arena is used where the store has boxes.
  */
 ngx_int_t ngx_shipstation_cart_parse(yyjson_val *root,
-    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings,
+    ngx_shipstation_arena_t *arena, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error);
 
 /*

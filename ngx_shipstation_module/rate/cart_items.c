@@ -17,9 +17,21 @@
 #define NGX_SHIPSTATION_LENGTH_DIGITS  4
 
 
+/* The lines that are shipped, where the store has boxes for them. */
+typedef struct {
+    ngx_shipstation_parcel_unit_t  *lines;     /* NULL: it has none */
+    ngx_uint_t                      nlines;
+    ngx_uint_t                      sized;     /* a unit has the default size */
+} ngx_shipstation_cart_goods_t;
+
+
 static ngx_int_t ngx_shipstation_cart_item(yyjson_val *item,
     ngx_shipstation_path_t *path, ngx_shipstation_cart_t *cart,
-    ngx_shipstation_stack_t *stack, ngx_shipstation_error_t *error);
+    ngx_shipstation_stack_t *stack, ngx_shipstation_cart_goods_t *goods,
+    ngx_shipstation_error_t *error);
+static void ngx_shipstation_cart_keep(ngx_shipstation_cart_goods_t *goods,
+    const ngx_shipstation_parcel_unit_t *unit,
+    const ngx_shipstation_package_t *package);
 static ngx_int_t ngx_shipstation_cart_quantity(yyjson_val *item,
     ngx_shipstation_path_t *path, ngx_shipstation_parcel_unit_t *unit,
     ngx_shipstation_error_t *error);
@@ -62,14 +74,16 @@ static const int64_t  ngx_shipstation_lengths[] = {
 
 ngx_int_t
 ngx_shipstation_cart_items(yyjson_val *root,
-    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings,
+    ngx_shipstation_arena_t *arena, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error)
 {
-    ngx_uint_t                i;
-    yyjson_val               *items, *item;
-    yyjson_arr_iter           iter;
-    ngx_shipstation_path_t    list, path;
-    ngx_shipstation_stack_t   stack;
+    ngx_uint_t                     i;
+    yyjson_val                    *items, *item;
+    yyjson_arr_iter                iter;
+    ngx_shipstation_path_t         list, path;
+    ngx_shipstation_stack_t        stack;
+    ngx_shipstation_cart_goods_t   goods;
 
     ngx_shipstation_path_member(&list, NULL, "items");
 
@@ -93,12 +107,23 @@ ngx_shipstation_cart_items(yyjson_val *root,
                                settings->origin.country[0] == 'U'
                                && settings->origin.country[1] == 'S');
 
+    ngx_memzero(&goods, sizeof(ngx_shipstation_cart_goods_t));
+
+    if (settings->nboxes) {
+        goods.lines = ngx_shipstation_arena_alloc(arena,
+                                      (yyjson_arr_size(items) + 1)
+                                      * sizeof(ngx_shipstation_parcel_unit_t));
+        if (goods.lines == NULL) {
+            return ngx_shipstation_error(error, NULL, "needs too much memory");
+        }
+    }
+
     yyjson_arr_iter_init(items, &iter);
 
     for (i = 0; (item = yyjson_arr_iter_next(&iter)) != NULL; i++) {
         ngx_shipstation_path_entry(&path, &list, i);
 
-        if (ngx_shipstation_cart_item(item, &path, cart, &stack, error)
+        if (ngx_shipstation_cart_item(item, &path, cart, &stack, &goods, error)
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -107,14 +132,70 @@ ngx_shipstation_cart_items(yyjson_val *root,
 
     ngx_shipstation_stack_parcel(&stack, &cart->parcel);
 
+    if (ngx_shipstation_pack(&cart->packing, goods.lines, goods.nlines,
+                             settings->boxes, settings->nboxes,
+                             (ngx_uint_t) settings->max_parcels,
+                             stack.imperial, arena)
+        != NGX_OK)
+    {
+        cart->packing.n = 1;
+        cart->packing.parcels = 1;
+        cart->packing.elts[0].parcel = cart->parcel;
+        cart->packing.elts[0].count = 1;
+    }
+
     return NGX_OK;
+}
+
+
+/*
+ * For the boxes: what lacks a weight has the default package's.  Of all units
+ * that lack a size one has the default package's, the others take no room.
+ */
+
+static void
+ngx_shipstation_cart_keep(ngx_shipstation_cart_goods_t *goods,
+    const ngx_shipstation_parcel_unit_t *unit,
+    const ngx_shipstation_package_t *package)
+{
+    ngx_shipstation_parcel_unit_t  *line;
+
+    if (goods->lines == NULL) {
+        return;
+    }
+
+    line = &goods->lines[goods->nlines++];
+    *line = *unit;
+
+    if (line->nanograms == 0 && line->millionths == 0) {
+        line->nanograms = package->nanograms;
+        line->millionths = package->millionths;
+    }
+
+    if (line->length || package->length == 0 || goods->sized) {
+        return;
+    }
+
+    goods->sized = 1;
+
+    if (line->quantity > 1 && line->part == 0) {
+        line->quantity--;
+
+        line = &goods->lines[goods->nlines++];
+        *line = line[-1];
+        line->quantity = 1;
+    }
+
+    line->length = package->length;
+    line->width = package->width;
+    line->height = package->height;
 }
 
 
 static ngx_int_t
 ngx_shipstation_cart_item(yyjson_val *item, ngx_shipstation_path_t *path,
     ngx_shipstation_cart_t *cart, ngx_shipstation_stack_t *stack,
-    ngx_shipstation_error_t *error)
+    ngx_shipstation_cart_goods_t *goods, ngx_shipstation_error_t *error)
 {
     ngx_uint_t                     shipped;
     ngx_shipstation_parcel_unit_t  unit;
@@ -151,6 +232,8 @@ ngx_shipstation_cart_item(yyjson_val *item, ngx_shipstation_path_t *path,
                                      "makes the parcel heavier than 100 t or "
                                      "larger than 10 km");
     }
+
+    ngx_shipstation_cart_keep(goods, &unit, stack->package);
 
     cart->shipped++;
 

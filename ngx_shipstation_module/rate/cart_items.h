@@ -17,11 +17,13 @@
 
 
 /*
- * Reads "items": sets the cart's parcel, shipped and hs_codes_missing.
+ * Reads "items": sets the cart's parcel, packing, shipped and
+ * hs_codes_missing.
  * NGX_OK, or NGX_ERROR with error filled.
  */
 ngx_int_t ngx_shipstation_cart_items(yyjson_val *root,
-    const ngx_shipstation_settings_t *settings, ngx_shipstation_cart_t *cart,
+    const ngx_shipstation_settings_t *settings,
+    ngx_shipstation_arena_t *arena, ngx_shipstation_cart_t *cart,
     ngx_shipstation_error_t *error);
 
 

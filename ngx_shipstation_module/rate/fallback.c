@@ -50,6 +50,7 @@ ngx_shipstation_fallback(ngx_shipstation_offers_t *offers,
         ngx_str_set(&offer->carrier_code, NGX_SHIPSTATION_FALLBACK_CARRIER);
         offer->service_code = rate->code;
         offer->name = rate->name.len ? rate->name : rate->code;
+        offer->cost = rate->amount;
         offer->price = price;
         offer->source = NGX_SHIPSTATION_SOURCE_FALLBACK;
         offer->valid_until = valid_until;

@@ -115,6 +115,7 @@ ngx_shipstation_offers_add(ngx_shipstation_offers_t *offers,
         offer->carrier_code = carrier->code;
         offer->service_code = quoted.code;
         offer->name = quoted.name;
+        offer->cost = quoted.cost;
         offer->price = price;
         offer->source = source;
         offer->valid_until = valid_until;

@@ -28,6 +28,7 @@ typedef struct {
     ngx_str_t                  carrier_code;
     ngx_str_t                  service_code;
     ngx_str_t                  name;
+    int64_t                    cost;          /* before the markup */
     ngx_shipstation_price_t    price;
     ngx_shipstation_source_e   source;
     int64_t                    valid_until;   /* Unix seconds */

@@ -28,8 +28,6 @@ static ngx_uint_t ngx_shipstation_tax_exactness(
     const ngx_shipstation_destination_t *to);
 static ngx_uint_t ngx_shipstation_postal_begins(const ngx_str_t *prefix,
     const ngx_shipstation_destination_t *to);
-static ngx_int_t ngx_shipstation_percent(int64_t amount, int64_t percent,
-    int64_t *result);
 
 
 void
@@ -206,7 +204,7 @@ ngx_shipstation_price(ngx_shipstation_price_t *price,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_shipstation_percent(int64_t amount, int64_t percent, int64_t *result)
 {
     return ngx_shipstation_decimal_scale(amount, percent,

@@ -51,6 +51,13 @@ void ngx_shipstation_taxes(ngx_shipstation_taxes_t *taxes,
     const ngx_shipstation_cart_t *cart);
 
 /*
+ * A percentage, in ten-thousandths of one per cent, of an amount, half up.
+ * NGX_OK, or NGX_ERROR when it does not fit.
+ */
+ngx_int_t ngx_shipstation_percent(int64_t amount, int64_t percent,
+    int64_t *result);
+
+/*
  * A service's price with its markup, fixed or in per cent, half up.  NGX_OK, or
  * NGX_ERROR when it does not fit.
  */

@@ -12,8 +12,14 @@
 
 
 static ngx_int_t ngx_shipstation_quote_code(const ngx_str_t *code);
-static ngx_uint_t ngx_shipstation_quote_has(const u_char *quote, size_t size,
-    const ngx_str_t *code);
+static ngx_int_t ngx_shipstation_quote_find(const u_char *quote, size_t size,
+    const ngx_str_t *code, ngx_shipstation_quoted_t *service);
+static int64_t ngx_shipstation_quote_rank(int64_t cost);
+static void ngx_shipstation_quote_remove(
+    ngx_shipstation_quote_writer_t *writer,
+    const ngx_shipstation_quoted_t *service);
+static void ngx_shipstation_quote_dearest(
+    ngx_shipstation_quote_writer_t *writer, ngx_shipstation_quoted_t *dearest);
 static u_char *ngx_shipstation_quote_write(u_char *p,
     const ngx_shipstation_quoted_t *service);
 static void ngx_shipstation_quote_header(u_char *quote, ngx_uint_t count);
@@ -28,6 +34,9 @@ ngx_shipstation_quote_begin(ngx_shipstation_quote_writer_t *writer,
     writer->quote = quote;
     writer->p = quote + NGX_SHIPSTATION_QUOTE_HEADER;
     writer->count = 0;
+    writer->odd = 0;
+    writer->dropped = 0;
+    writer->dearest = 0;
 }
 
 
@@ -35,20 +44,102 @@ ngx_int_t
 ngx_shipstation_quote_add(ngx_shipstation_quote_writer_t *writer,
     const ngx_shipstation_quoted_t *service)
 {
-    if (writer->count == NGX_SHIPSTATION_QUOTE_SERVICES
-        || ngx_shipstation_quote_code(&service->code) != NGX_OK
-        || ngx_shipstation_quote_has(writer->quote, writer->p - writer->quote,
-                                     &service->code))
-    {
+    int64_t                   rank;
+    ngx_shipstation_quoted_t  other;
+
+    if (ngx_shipstation_quote_code(&service->code) != NGX_OK) {
+        writer->odd++;
         return NGX_DECLINED;
+    }
+
+    rank = ngx_shipstation_quote_rank(service->cost);
+
+    /* with a long list this is what happens to most */
+
+    if (writer->dearest && rank >= writer->dearest) {
+        writer->dropped++;
+        return NGX_DECLINED;
+    }
+
+    if (ngx_shipstation_quote_find(writer->quote, writer->p - writer->quote,
+                                   &service->code, &other)
+        == NGX_OK)
+    {
+        if (rank >= ngx_shipstation_quote_rank(other.cost)) {
+            return NGX_DECLINED;
+        }
+
+        ngx_shipstation_quote_remove(writer, &other);
+
+    } else if (writer->count == NGX_SHIPSTATION_QUOTE_SERVICES) {
+        writer->dropped++;
+        ngx_shipstation_quote_dearest(writer, &other);
+
+        if (rank >= ngx_shipstation_quote_rank(other.cost)) {
+            writer->dearest = ngx_shipstation_quote_rank(other.cost);
+            return NGX_DECLINED;
+        }
+
+        ngx_shipstation_quote_remove(writer, &other);
     }
 
     writer->p = ngx_shipstation_quote_write(writer->p, service);
     writer->count++;
+    writer->dearest = 0;
 
     ngx_shipstation_quote_header(writer->quote, writer->count);
 
     return NGX_OK;
+}
+
+
+/* A price of 0 is none: it comes last. */
+
+static int64_t
+ngx_shipstation_quote_rank(int64_t cost)
+{
+    return cost ? cost : INT64_MAX;
+}
+
+
+static void
+ngx_shipstation_quote_dearest(ngx_shipstation_quote_writer_t *writer,
+    ngx_shipstation_quoted_t *dearest)
+{
+    ngx_shipstation_quote_t   reader;
+    ngx_shipstation_quoted_t  service;
+
+    (void) ngx_shipstation_quote_open(&reader, writer->quote,
+                                      writer->p - writer->quote);
+
+    (void) ngx_shipstation_quote_next(&reader, dearest);
+
+    while (ngx_shipstation_quote_next(&reader, &service) == NGX_OK) {
+        if (ngx_shipstation_quote_rank(service.cost)
+            >= ngx_shipstation_quote_rank(dearest->cost))
+        {
+            *dearest = service;
+        }
+    }
+}
+
+
+/* One that was read from the writer's own quote. */
+
+static void
+ngx_shipstation_quote_remove(ngx_shipstation_quote_writer_t *writer,
+    const ngx_shipstation_quoted_t *service)
+{
+    u_char  *from, *to;
+
+    to = service->code.data + service->code.len + service->name.len;
+    from = to - NGX_SHIPSTATION_QUOTE_SERVICE - service->code.len
+           - service->name.len;
+
+    ngx_memmove(from, to, writer->p - to);
+
+    writer->p -= to - from;
+    writer->count--;
 }
 
 
@@ -83,24 +174,63 @@ ngx_shipstation_quote_code(const ngx_str_t *code)
 }
 
 
-static ngx_uint_t
-ngx_shipstation_quote_has(const u_char *quote, size_t size,
-    const ngx_str_t *code)
+static ngx_int_t
+ngx_shipstation_quote_find(const u_char *quote, size_t size,
+    const ngx_str_t *code, ngx_shipstation_quoted_t *service)
 {
-    ngx_shipstation_quote_t   reader;
-    ngx_shipstation_quoted_t  service;
+    ngx_shipstation_quote_t  reader;
 
     (void) ngx_shipstation_quote_open(&reader, quote, size);
 
-    while (ngx_shipstation_quote_next(&reader, &service) == NGX_OK) {
-        if (service.code.len == code->len
-            && ngx_memcmp(service.code.data, code->data, code->len) == 0)
+    while (ngx_shipstation_quote_next(&reader, service) == NGX_OK) {
+        if (service->code.len == code->len
+            && ngx_memcmp(service->code.data, code->data, code->len) == 0)
         {
-            return 1;
+            return NGX_OK;
         }
     }
 
-    return 0;
+    return NGX_DECLINED;
+}
+
+
+size_t
+ngx_shipstation_quote_sum(u_char *quote,
+    const ngx_shipstation_quote_part_t *parts, ngx_uint_t n)
+{
+    int64_t                          cost;
+    ngx_uint_t                       i;
+    ngx_shipstation_quote_t          reader;
+    ngx_shipstation_quoted_t         service, other;
+    ngx_shipstation_quote_writer_t   writer;
+
+    ngx_shipstation_quote_begin(&writer, quote);
+
+    (void) ngx_shipstation_quote_open(&reader, parts[0].quote, parts[0].len);
+
+    while (ngx_shipstation_quote_next(&reader, &service) == NGX_OK) {
+        cost = 0;
+
+        for (i = 0; i < n; i++) {
+
+            if (ngx_shipstation_quote_find(parts[i].quote, parts[i].len,
+                                           &service.code, &other)
+                != NGX_OK
+                || other.cost == 0)
+            {
+                break;
+            }
+
+            cost += other.cost * (int64_t) parts[i].count;
+        }
+
+        if (i == n) {
+            service.cost = cost;
+            (void) ngx_shipstation_quote_add(&writer, &service);
+        }
+    }
+
+    return ngx_shipstation_quote_end(&writer);
 }
 
 

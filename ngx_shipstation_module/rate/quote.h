@@ -58,6 +58,9 @@ typedef struct {
     u_char        *quote;
     u_char        *p;
     ngx_uint_t     count;
+    ngx_uint_t     odd;        /* left out for their code */
+    ngx_uint_t     dropped;    /* left out as there are too many */
+    int64_t        dearest;    /* of them, known once there are so many */
 } ngx_shipstation_quote_writer_t;
 
 
@@ -69,18 +72,36 @@ typedef struct {
 } ngx_shipstation_quote_t;
 
 
+/* The quote of one of a cart's parcels, and how many there are of it. */
+typedef struct {
+    const u_char  *quote;
+    size_t         len;
+    ngx_uint_t     count;
+} ngx_shipstation_quote_part_t;
+
+
 /*
  * Packs services into quote, NGX_SHIPSTATION_QUOTE_MAX bytes, which is a whole
  * quote at any time, one of no service at first.  add() makes the name
  * printable, and returns NGX_DECLINED for what is left out: a code that is odd
- * (see above) or there already, and all after the 64th; cost must be >= 0.
- * end() returns the bytes used.
+ * (see above), the dearer one of a code that is there twice, and of more than
+ * 64 services the dearest, where a price of 0, which is none, counts as the
+ * dearest; cost must be >= 0.  end() returns the bytes used.
  */
 void ngx_shipstation_quote_begin(ngx_shipstation_quote_writer_t *writer,
     u_char *quote);
 ngx_int_t ngx_shipstation_quote_add(ngx_shipstation_quote_writer_t *writer,
     const ngx_shipstation_quoted_t *service);
 size_t ngx_shipstation_quote_end(ngx_shipstation_quote_writer_t *writer);
+
+/*
+ * The price of all of a cart's parcels: writes the services that each of the n
+ * parts has, with the sum of their prices, into quote,
+ * NGX_SHIPSTATION_QUOTE_MAX bytes; returns its size.  A service that is 0 for
+ * one parcel has no price.
+ */
+size_t ngx_shipstation_quote_sum(u_char *quote,
+    const ngx_shipstation_quote_part_t *parts, ngx_uint_t n);
 
 /* Writes a quote without services; returns its size. */
 size_t ngx_shipstation_quote_none(u_char *quote);

@@ -224,15 +224,14 @@ static const ngx_shipstation_member_t  ngx_shipstation_settings_rows[] = {
       .count = ngx_shipstation_top_at(nboxes),
       .max = 32,
       .members = &ngx_shipstation_box_table,
-      .note = "[what parcels are packed in](#boxes); no effect yet" },
+      .note = "[what parcels are packed in](#boxes)" },
 
     { .name = "max_parcels",
       .kind = &ngx_shipstation_kind_number,
       .place = ngx_shipstation_top_at(max_parcels),
       .min = 1, .max = NGX_SHIPSTATION_PARCELS_MAX,
       .initial = NGX_SHIPSTATION_PARCELS,
-      .note = "with `boxes`: into how many parcels a cart may go; no "
-              "effect yet" },
+      .note = "with `boxes`: into how many parcels a cart may go" },
 
     { .name = "fallback_rates",
       .kind = &ngx_shipstation_kind_list,

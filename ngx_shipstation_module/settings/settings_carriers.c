@@ -9,6 +9,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/text.h"
 #include "settings/parts.h"
 
 
@@ -171,6 +172,7 @@ ngx_shipstation_carriers_read(ngx_shipstation_reader_t *reader,
     const ngx_shipstation_member_t *member, void *target)
 {
     ngx_uint_t                   i;
+    ngx_shipstation_path_t       entry, step;
     ngx_shipstation_settings_t  *settings = target;
 
     if (ngx_shipstation_kind_list.read(reader, path, value, member, target)
@@ -180,6 +182,16 @@ ngx_shipstation_carriers_read(ngx_shipstation_reader_t *reader,
     }
 
     settings->carriers_listed = 1;
+
+    for (i = 0; i < settings->ncarriers; i++) {
+        if (ngx_shipstation_equals(&settings->carriers[i].code, "fallback")) {
+            ngx_shipstation_path_entry(&entry, path, i);
+            ngx_shipstation_path_member(&step, &entry, "code");
+            return ngx_shipstation_fault(reader, &step, "not_a_choice",
+                                         "must not be \"fallback\", which "
+                                         "the checkout calls fallback rates");
+        }
+    }
 
     for (i = 0; i < settings->ncarriers; i++) {
         if (settings->carriers[i].show_at_checkout) {

@@ -94,12 +94,14 @@ const ngx_shipstation_members_t  ngx_shipstation_tax_table = {
 /* The reasons for which fallback rates serve at all, unless "when" says so. */
 
 static const char *const  ngx_shipstation_fallback_words[] = {
-    "limited", "unavailable", "no_service", "unauthorized", NULL
+    "limited", "unavailable", "no_service", "unauthorized", "bad_address",
+    NULL
 };
 
 static const ngx_shipstation_reason_e  ngx_shipstation_fallback_reasons[] = {
     NGX_SHIPSTATION_REASON_LIMITED, NGX_SHIPSTATION_REASON_UNAVAILABLE,
-    NGX_SHIPSTATION_REASON_NO_SERVICE, NGX_SHIPSTATION_REASON_UNAUTHORIZED
+    NGX_SHIPSTATION_REASON_NO_SERVICE, NGX_SHIPSTATION_REASON_UNAUTHORIZED,
+    NGX_SHIPSTATION_REASON_BAD_ADDRESS
 };
 
 
@@ -160,7 +162,8 @@ static const ngx_shipstation_member_t  ngx_shipstation_fallback_rows[] = {
       .place = ngx_shipstation_fallback_at(when),
       .words = ngx_shipstation_fallback_words,
       .otherwise = "all of them",
-      .note = "`limited`, `unavailable`, `no_service`, `unauthorized`" },
+      .note = "`limited`, `unavailable`, `no_service`, `unauthorized`, "
+              "`bad_address`" },
 
     { .name = NULL }
 };
@@ -309,5 +312,6 @@ ngx_shipstation_fallback_reason(ngx_shipstation_reader_t *reader,
 
     return ngx_shipstation_fault(reader, path, "not_a_choice",
                                  "must be \"limited\", \"unavailable\", "
-                                 "\"no_service\" or \"unauthorized\"");
+                                 "\"no_service\", \"unauthorized\" or "
+                                 "\"bad_address\"");
 }

@@ -94,7 +94,7 @@ detector('OpenSSL only in base/digest.c',
 
 detector('yyjson only where JSON enters or leaves',
     kept_to(qr/\byyjson_(?!alc\b)\w+|<yyjson\.h>/,
-            qr{^$module/(?:base/json\w*\.[ch]|order/|api/|rate/|settings/|http/)},
+            qr{^$module/(?:base/json\w*\.[ch]|order/|account/|api/|rate/|settings/|http/)},
             'yyjson where no JSON is'),
     $sources,
     {"$module/shared/bad.c" => "#include <yyjson.h>\n"},

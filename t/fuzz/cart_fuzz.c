@@ -26,6 +26,17 @@ static ngx_shipstation_settings_t  shop = {
 };
 
 
+/* In every other input. */
+
+static ngx_shipstation_box_t  boxes[] = {
+    { .size = { .nanograms = 100000000000LL,
+                .length = 150000, .width = 100000, .height = 100000 } },
+    { .size = { .nanograms = 300000000000LL,
+                .length = 400000, .width = 300000, .height = 300000 },
+      .max_nanograms = 20000000000000LL }
+};
+
+
 static void
 insist(int condition)
 {
@@ -136,6 +147,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ngx_shipstation_error_t   error;
     u_char                    reply[NGX_SHIPSTATION_ERROR_JSON];
 
+    shop.boxes = boxes;
+    shop.nboxes = (size & 1) ? 2 : 0;
+    shop.max_parcels = 4;
+
     arena = ngx_shipstation_arena_create(16 * 1024 * 1024);
     text = malloc(size + NGX_SHIPSTATION_JSON_PADDING);
     ngx_memcpy(text, data, size);
@@ -143,7 +158,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     root = ngx_shipstation_json_read(text, size, arena, &error);
 
     if (root == NULL
-        || ngx_shipstation_cart_parse(root, &shop, &cart, &error) != NGX_OK)
+        || ngx_shipstation_cart_parse(root, &shop, arena, &cart, &error)
+           != NGX_OK)
     {
         insist(error.message.len > 0);
 
@@ -155,6 +171,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         insist(cart.parcel.nanograms >= 1);
         insist(cart.parcel.nanograms <= NGX_SHIPSTATION_PARCEL_NANOGRAMS);
         insist(cart.parcel.height <= NGX_SHIPSTATION_PARCEL_MICROMETERS);
+        insist(cart.packing.n >= 1 && cart.packing.parcels <= 4);
 
         if (cart.shipped) {
             check_destination(&cart);

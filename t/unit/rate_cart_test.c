@@ -51,7 +51,8 @@ parse(const char *json)
         return NGX_ABORT;
     }
 
-    return ngx_shipstation_cart_parse(root, &settings, &cart, &error);
+    return ngx_shipstation_cart_parse(root, &settings, arena, &cart,
+                                      &error);
 }
 
 

@@ -215,9 +215,48 @@ sizes(void)
 }
 
 
+/* A stack that nobody packs so is parted into rows. */
+
+static void
+rows(void)
+{
+    begin(OUNCE, 0, 0, 0);
+
+    add(12, 1000000, OUNCE, 5, 4, 4);
+    measures(12, 10, 8, "12 mugs");
+
+    begin(OUNCE, 0, 0, 0);
+    add(500, 1000000, OUNCE, 10, 5, 2);
+    measures(50, 50, 20, "500 pairs of socks");
+
+    begin(OUNCE, 0, 0, 0);
+    add(2, 1000000, OUNCE, 9, 6, 1);
+    measures(9, 6, 2, "two books stay a stack");
+
+    begin(OUNCE, 0, 0, 0);
+    add(1, 1000000, OUNCE, 36, 3, 3);
+    add(10, 1000000, OUNCE, 8, 5, 1);
+    measures(36, 5, 13, "so do a tube and ten books: no longer than the tube");
+
+    begin(OUNCE, 30, 20, 10);
+    add(12, 1000000, OUNCE, 5, 4, 4);
+    add(1, 1000000, OUNCE, 0, 0, 0);
+    measures(30, 20, 10, "the default package counts beside the rows");
+
+    begin(OUNCE, 0, 0, 0);
+    add(100000, 1000000, OUNCE, 3, 2, 1);
+    ngx_shipstation_stack_parcel(&stack, &parcel);
+    tap_ok((double) parcel.length * (double) parcel.width
+           * (double) parcel.height >= stack.volume,
+           "there is room for 100,000 units");
+    tap_ok(parcel.length < 200 * INCH, "and no side is far too long");
+}
+
+
 int
 main(void)
 {
+    rows();
     weights();
     sizes();
     tap_done();

@@ -130,7 +130,17 @@ left_out(void)
 
     is("[{\"serviceCode\":\"a\",\"shipmentCost\":2,\"serviceName\":\"first\"},"
        "{\"serviceCode\":\"a\",\"shipmentCost\":1,\"serviceName\":\"second\"}]",
-       "a=200 first", "of one code the first counts");
+       "a=100 second", "of one code the cheaper counts");
+
+    is("[{\"serviceCode\":\"a\",\"shipmentCost\":1,\"serviceName\":\"first\"},"
+       "{\"serviceCode\":\"b\",\"shipmentCost\":2},"
+       "{\"serviceCode\":\"a\",\"shipmentCost\":3},"
+       "{\"serviceCode\":\"a\",\"shipmentCost\":0}]",
+       "a=100 first|b=200 ", "wherever it stands; 0 is no price");
+
+    is("[{\"serviceCode\":\" a \\t\",\"shipmentCost\":1},"
+       "{\"serviceCode\":\"\\u00e9\",\"shipmentCost\":2}]",
+       "a=100 ", "blanks around a code");
 }
 
 
@@ -143,6 +153,8 @@ refused(void)
 
     tap_is_int(parse("[{\"serviceCode\":\"x\"}]"), NGX_ERROR,
                "entries, but none that can be read");
+    tap_is_int(parse("[{\"serviceCode\":\"x y\",\"shipmentCost\":1}]"),
+               NGX_DECLINED, "a single service, with an odd code: none");
     tap_is_int(parse("{\"rates\":[]}"), NGX_ERROR, "an object");
     tap_is_str(error.message.data, error.message.len,
                "is not a list of services", "says so");
@@ -151,6 +163,103 @@ refused(void)
                "half a JSON");
     tap_is_int(parse("<html>"), NGX_ERROR, "HTML");
     tap_is_int(parse(""), NGX_ERROR, "nothing");
+}
+
+
+/* Of too many services the cheapest are kept. */
+
+static void
+too_many(void)
+{
+    char                      *p;
+    ngx_uint_t                 i, n;
+    int64_t                    most;
+    static char                json[131072];
+    ngx_shipstation_quote_t    reader;
+    ngx_shipstation_quoted_t   service;
+
+    p = json;
+    *p++ = '[';
+
+    for (i = 0; i < 200; i++) {
+        p += sprintf(p, "%s{\"serviceCode\":\"s%lu\",\"shipmentCost\":%lu}",
+                     i ? "," : "", (unsigned long) (i % 150),
+                     (unsigned long) (i * 73 % 200));
+    }
+
+    strcpy(p, "]");
+
+    tap_is_int(parse(json), NGX_OK, "200 services");
+    tap_is_str(error.message.data, error.message.len,
+               "lists more than 64 services: the cheapest are kept",
+               "is told");
+
+    n = 0;
+    most = 0;
+
+    (void) ngx_shipstation_quote_open(&reader, quote, size);
+
+    while (ngx_shipstation_quote_next(&reader, &service) == NGX_OK) {
+        n++;
+        most = ngx_max(most, service.cost);
+    }
+
+    tap_is_int(n, 64, "64 are kept");
+    tap_ok(most < 9000, "the cheapest");
+}
+
+
+static size_t
+pack(u_char *p, const char *one, int64_t first, const char *two,
+    int64_t second)
+{
+    ngx_shipstation_quoted_t        service;
+    ngx_shipstation_quote_writer_t  writer;
+
+    ngx_memzero(&service, sizeof(service));
+    ngx_shipstation_quote_begin(&writer, p);
+
+    service.code.data = (u_char *) one;
+    service.code.len = strlen(one);
+    service.cost = first;
+    (void) ngx_shipstation_quote_add(&writer, &service);
+
+    service.code.data = (u_char *) two;
+    service.code.len = strlen(two);
+    service.cost = second;
+    (void) ngx_shipstation_quote_add(&writer, &service);
+
+    return ngx_shipstation_quote_end(&writer);
+}
+
+
+static void
+sums(void)
+{
+    u_char                        first[256], second[256];
+    ngx_shipstation_quote_part_t  parts[2];
+
+    parts[0].quote = first;
+    parts[0].len = pack(first, "a", 100, "b", 200);
+    parts[0].count = 2;
+    parts[1].quote = second;
+    parts[1].len = pack(second, "c", 1, "a", 30);
+    parts[1].count = 1;
+
+    size = ngx_shipstation_quote_sum(quote, parts, 2);
+    tap_is_str(listed(), strlen(listed()), "a=230 ",
+               "a service counts where all parcels have it");
+
+    size = ngx_shipstation_quote_sum(quote, parts, 1);
+    tap_is_str(listed(), strlen(listed()), "a=200 |b=400 ", "two of one kind");
+
+    parts[1].len = pack(second, "b", 1, "a", 0);
+    size = ngx_shipstation_quote_sum(quote, parts, 2);
+    tap_is_str(listed(), strlen(listed()), "b=401 ", "0 is no price");
+
+    parts[1].len = ngx_shipstation_quote_none(second);
+    size = ngx_shipstation_quote_sum(quote, parts, 2);
+    tap_is_str(listed(), strlen(listed()), "", "a parcel without service");
 }
 
 
@@ -218,7 +327,7 @@ bounds(void)
     strcat(json, "[{\"serviceCode\":\"");
     memset(json + strlen(json), 'c', 65);
     strcpy(json + 17 + 65, "\",\"shipmentCost\":1}]");
-    tap_is_int(parse(json), NGX_ERROR, "a code of 65 bytes");
+    tap_is_int(parse(json), NGX_DECLINED, "a code of 65 bytes");
 }
 
 
@@ -230,6 +339,8 @@ main(void)
     prices();
     left_out();
     refused();
+    too_many();
+    sums();
     bounds();
 
     ngx_shipstation_arena_destroy(arena);

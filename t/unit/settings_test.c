@@ -451,6 +451,11 @@ test_errors(void)
         "[{\"code\": \"x\", \"price\": 1}]}]}",
         "carriers[0].services[0].price", "is no key");
 
+    bad("{" LEAST ", \"carriers\": [{\"code\": \"ups\"}, {\"code\": "
+        "\"fallback\"}]}", "carriers[1].code", "must not be");
+    good("{" LEAST ", \"fallback_rates\": [{\"code\": \"a\", \"name\": "
+         "\"A\", \"amount\": 1, \"when\": \"bad_address\"}]}",
+         "fallback rates for bad addresses alone");
     bad("{" LEAST ", \"fallback_rates\": [{\"code\": \"a\", \"name\": "
         "\"A\"}]}", "fallback_rates[0].amount", "is required");
     bad("{" LEAST ", \"fallback_rates\": [{\"code\": \"a\", \"name\": "

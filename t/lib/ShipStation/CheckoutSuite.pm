@@ -8,7 +8,8 @@ package ShipStation::CheckoutSuite;
 # Each block gets the store "acme", whose settings --- store (JSON) overrides
 # member by member (null removes one); /rates, with --- rates_config in it; and
 # a ShipStation of its own, in the same nginx, that answers for each carrier
-# what --- api says: "CARRIER return 200 '[...]';" lines.  More stores stand in
+# what --- api says: "CARRIER return 200 '[...]';" lines, with what was asked for
+# in $http_x_package and $http_x_weight.  More stores stand in
 # --- stores (a JSON object by id).
 #
 # --- cart is the JSON to post (members override those of the default cart), or
@@ -139,6 +140,14 @@ sub add_config {
             ~"carrierCode":"(?<code>[a-z_]+)" \$code;
         }
 
+        map \$request_body \$asked_package {
+            ~"packageCode":"(?<package>[a-z_]+)" \$package;
+        }
+
+        map \$request_body \$asked_weight {
+            ~"weight":."value":(?<weight>[0-9.]+), \$weight;
+        }
+
         log_format sent escape=none '\$request_body';
 END
 
@@ -160,6 +169,8 @@ END
             client_body_in_single_buffer on;
             access_log logs/sent.log sent;
             proxy_set_header X-Carrier \$asked_carrier;
+            proxy_set_header X-Package \$asked_package;
+            proxy_set_header X-Weight \$asked_weight;
             proxy_pass http://127.0.0.1:$ENV{TEST_NGINX_SERVER_PORT}/api-carrier;
         }
 

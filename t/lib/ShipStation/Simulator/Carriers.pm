@@ -84,6 +84,16 @@ my %carriers = (
     },
 );
 
+# What a live Canadian account shows: service codes that end with a blank, in
+# its lists alone, and no kinds of packages at all.
+$carriers{purolator_walleted} = {
+    name => 'Purolator by ShipStation', country => 'CA', divisor => 166, services => [
+        [qw(purolator_ground), "Purolator Ground\x{ae}", 1, 1240, 34, 16, 0],
+        [qw(purolator_express), "Purolator Express\x{ae}", 1, 1910, 58, 16, 0],
+    ],
+    packages => [], blank => 1,
+};
+
 # codes of accounts that a merchant connected himself; not listed
 $carriers{endicia} = $carriers{stamps_com};
 $carriers{ups}     = $carriers{ups_walleted};
@@ -102,23 +112,40 @@ my %postal = (
 sub is_carrier { return exists $carriers{ $_[0] } }
 
 
+# Of an account: which codes it lists, in which order.  A second account of a
+# code has one of its own in the list, which is not the primary one; FedEx's
+# account number is a number.
 sub carriers {
-    my $id = 510_000;
+    my (@codes) = @_;
 
-    return [map { {
-        name => $carriers{$_}{name}, code => $_, accountNumber => 'SIM' . ++$id,
-        requiresFundedAccount => $_ eq 'stamps_com' ? \1 : \0,
-        balance => $_ eq 'stamps_com' ? 250.75 : 0, nickname => undef,
-        shippingProviderId => $id, primary => \1,
-    } } grep { !/\A(?:endicia|ups|fedex)\z/ } sort keys %carriers];
+    @codes = grep { !/\A(?:endicia|ups|fedex|purolator_walleted)\z/ } sort keys %carriers if !@codes;
+
+    my $id = 510_000;
+    my (%seen, @list);
+
+    for my $code (@codes) {
+        my $again = $seen{$code}++;
+        $id++;
+        push @list, {
+            name => $carriers{$code}{name}, code => $code, accountNumber => $code =~ /\Afedex/ ? 297_000_000 + $id : "SIM$id",
+            requiresFundedAccount => $code eq 'stamps_com' ? \1 : \0,
+            balance => $code eq 'stamps_com' ? 250.75 : 0,
+            nickname => $again ? "$carriers{$code}{name} " . ($again + 1) : undef,
+            shippingProviderId => $id, primary => $again ? \0 : \1,
+        };
+    }
+
+    return \@list;
 }
 
 
 sub services {
     my ($code) = @_;
 
+    my $blank = $carriers{$code}{blank} ? ' ' : '';
+
     return [map { {
-        carrierCode => $code, code => $_->[0], name => $_->[1],
+        carrierCode => $code, code => $_->[0] . $blank, name => $_->[1],
         domestic => $_->[2] ? \1 : \0, international => $_->[2] ? \0 : \1,
     } } @{ $carriers{$code}{services} }];
 }

@@ -25,7 +25,7 @@ sub new {
     return bless {
         limit => $arg{limit} // 40, seconds => $arg{seconds} // 60, phase => $arg{phase},
         secrets => $arg{secrets} // {}, latency => $arg{latency} // 0,
-        accounts => {}, rules => [], recent => [], unauthorized => 0, connections => 0, seen => {},
+        accounts => {}, rules => [], recent => [], listed => [], unauthorized => 0, connections => 0, seen => {},
     }, $class;
 }
 
@@ -63,7 +63,8 @@ sub _request {
     my ($key, $secret) = _credentials($tx->req);
     my $good = defined $key && $secret ne '' && (!%{ $self->{secrets} } || ($self->{secrets}{$key} // '') eq $secret);
     my $json = eval { decode_json($tx->req->body) };
-    my $rule = $self->_rule($key, $path, ref $json eq 'HASH' ? $json->{carrierCode} : undef);
+    my $carrier = ref $json eq 'HASH' ? $json->{carrierCode} : $tx->req->query_params->param('carrierCode');
+    my $rule = $self->_rule($key, $path, $carrier);
     my $in_limit;
 
     $self->_remember($tx->req, $path, $key, $json);
@@ -156,7 +157,7 @@ sub _answer {
 
     if ($path =~ m{\A/carriers(?:/(listservices|listpackages))?\z}) {
         return _json($tx, 405, { Message => "The requested resource does not support http method '$method'." }) if $method ne 'GET';
-        return $1 ? _list($tx, $1) : _json($tx, 200, carriers());
+        return $1 ? _list($tx, $1) : _json($tx, 200, carriers(@{ $self->{listed} }));
     }
 
     if ($path eq '/shipments/getrates') {
@@ -284,7 +285,7 @@ sub _set {
     my ($self, $set) = @_;
 
     for (keys %$set) {
-        return "unknown: $_"                   if !/\A(?:fault|latency|key|carrier|path|count|seconds|bytes|limit|elsewhere)\z/;
+        return "unknown: $_"                   if !/\A(?:fault|latency|key|carrier|path|count|seconds|bytes|limit|elsewhere|carriers)\z/;
         return "$_ must be a number"           if /\A(?:latency|count|seconds|bytes|limit|elsewhere)\z/ && $set->{$_} !~ /\A[0-9]+(?:\.[0-9]+)?\z/;
         return "unknown fault: $set->{fault}"  if $_ eq 'fault' && !is_fault($set->{fault});
     }
@@ -292,6 +293,13 @@ sub _set {
     if (defined $set->{limit}) {
         $self->{limit} = $set->{limit} if !defined $set->{key};
         $_->limit($set->{limit}) for defined $set->{key} ? $self->_account($set->{key}) : values %{ $self->{accounts} };
+    }
+
+    if (defined $set->{carriers}) {
+        my @codes = split /,/, $set->{carriers};
+        my ($unknown) = grep { !is_carrier($_) } @codes;
+        return "unknown carrier: $unknown" if defined $unknown;
+        $self->{listed} = \@codes;
     }
 
     if (defined $set->{elsewhere}) {
