@@ -10,6 +10,7 @@
 #include "base/url.h"
 
 
+static ngx_uint_t ngx_shipstation_url_private_address(uint32_t address);
 static const char *ngx_shipstation_url_scheme(u_char **p, u_char *last,
     ngx_shipstation_url_t *parts);
 static const char *ngx_shipstation_url_characters(u_char *p, u_char *last);
@@ -367,4 +368,87 @@ ngx_shipstation_api_url_check(ngx_str_t *url)
     url->len = last - url->data;
 
     return NULL;
+}
+
+
+ngx_uint_t
+ngx_shipstation_url_private(const ngx_str_t *url)
+{
+    in_addr_t               address;
+    ngx_str_t               host;
+#if (NGX_HAVE_INET6)
+    u_char                  address6[16];
+#endif
+    ngx_shipstation_url_t   parts;
+
+    static const u_char  mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                        0xff, 0xff };
+
+    if (ngx_shipstation_url_parse(url, &parts) != NULL || parts.loopback) {
+        return 1;
+    }
+
+    host = parts.host;
+
+    /* "localhost." and "10.0.0.1." are what they are without the dot */
+
+    while (host.len && host.data[host.len - 1] == '.') {
+        host.len--;
+    }
+
+#if (NGX_HAVE_INET6)
+    if (parts.ipv6) {
+
+        if (ngx_inet6_addr(host.data, host.len, address6) != NGX_OK) {
+            return 1;
+        }
+
+        if (ngx_memcmp(address6, mapped, 12) != 0) {
+
+            /* ::/96 with ::1, fc00::/7, fe80::/10 */
+
+            return ngx_memcmp(address6, "\0\0\0\0\0\0\0\0\0\0\0\0", 12) == 0
+                   || (address6[0] & 0xfe) == 0xfc
+                   || (address6[0] == 0xfe && (address6[1] & 0xc0) == 0x80);
+        }
+
+        ngx_memcpy(&address, &address6[12], 4);
+
+        return ngx_shipstation_url_private_address(ntohl(address));
+    }
+#endif
+
+    address = ngx_inet_addr(host.data, host.len);
+
+    if (address != INADDR_NONE) {
+        return ngx_shipstation_url_private_address(ntohl(address));
+    }
+
+    /*
+     * What resolvers take for an address and we do not: "127.1", "0x7f000001"
+     */
+
+    if (host.len == 0 || ngx_strlchr(host.data, host.data + host.len, '.')
+                         == NULL
+        || (host.data[host.len - 1] >= '0' && host.data[host.len - 1] <= '9'))
+    {
+        return 1;
+    }
+
+    return host.len >= 10
+           && ngx_strncasecmp(host.data + host.len - 10,
+                              (u_char *) ".localhost", 10) == 0;
+}
+
+
+static ngx_uint_t
+ngx_shipstation_url_private_address(uint32_t address)
+{
+    return (address >> 24) == 0 || (address >> 24) == 10
+           || (address >> 24) == 127
+           || (address >> 22) == (0x64400000 >> 22)      /* 100.64.0.0/10 */
+           || (address >> 16) == 0xa9fe                  /* 169.254.0.0/16 */
+           || (address >> 20) == (0xac100000 >> 20)      /* 172.16.0.0/12 */
+           || (address >> 16) == 0xc0a8                  /* 192.168.0.0/16 */
+           || (address >> 28) >= 0xe;                    /* multicast, … */
 }

@@ -48,5 +48,13 @@ const char *ngx_shipstation_url_parse(const ngx_str_t *url,
  */
 const char *ngx_shipstation_api_url_check(ngx_str_t *url);
 
+/*
+ * 1 where a URL leads into the network inside, as far as can be seen without a
+ * look-up: an IPv4 or IPv6 address that is loopback, private, link-local or
+ * unspecified (RFC 1918, RFC 4193, RFC 3927, RFC 6598), "localhost", and a name
+ * without a dot; also what is no URL.
+ */
+ngx_uint_t ngx_shipstation_url_private(const ngx_str_t *url);
+
 
 #endif /* _NGX_SHIPSTATION_URL_H_INCLUDED_ */

@@ -27,6 +27,8 @@ static ngx_shipstation_store_record_t *ngx_shipstation_live_named(
     const ngx_shipstation_live_claim_t *claim, const ngx_str_t *username);
 static ngx_uint_t ngx_shipstation_live_has_name(
     const ngx_shipstation_settings_t *settings, const ngx_str_t *username);
+static ngx_uint_t ngx_shipstation_live_same(const ngx_str_t *a,
+    const ngx_str_t *b);
 static void ngx_shipstation_live_id(u_char id[NGX_SHIPSTATION_ID_SIZE],
     const u_char *data, size_t len);
 static void ngx_shipstation_live_end(ngx_shipstation_stores_t *stores,
@@ -366,6 +368,8 @@ ngx_shipstation_live_commit(ngx_shipstation_live_t *live,
 
     ngx_shipstation_live_changed(stores, state, record);
 
+    state->file_bad = 0;
+
     if (identity) {
         state->file = *identity;
 
@@ -501,7 +505,8 @@ ngx_shipstation_live_content(ngx_shipstation_stores_t *stores,
 
 void
 ngx_shipstation_live_seen(ngx_shipstation_stores_t *stores,
-    const ngx_str_t *id, const ngx_shipstation_file_identity_t *identity)
+    const ngx_str_t *id, const ngx_shipstation_file_identity_t *identity,
+    ngx_uint_t bad)
 {
     ngx_shipstation_store_record_t   *record;
     ngx_shipstation_stores_shared_t  *shared;
@@ -514,9 +519,74 @@ ngx_shipstation_live_seen(ngx_shipstation_stores_t *stores,
 
     if (record) {
         record->state->file = *identity;
+        record->state->file_bad = bad;
     }
 
     ngx_shipstation_stores_unlock(stores);
+}
+
+
+ngx_uint_t
+ngx_shipstation_live_key_agrees(ngx_shipstation_stores_t *stores,
+    const ngx_shipstation_settings_t *settings, u_char *other)
+{
+    uint32_t                          i, end;
+    ngx_uint_t                        agrees;
+    ngx_shipstation_settings_t       *theirs;
+    ngx_shipstation_generation_t     *generation;
+    ngx_shipstation_store_record_t   *record;
+
+    if (!settings->has_api) {
+        return 1;
+    }
+
+    agrees = 1;
+    i = 0;
+
+    do {
+        ngx_shipstation_stores_lock(stores);
+
+        generation = ngx_shipstation_generation(stores);
+        end = ngx_min(i + NGX_SHIPSTATION_LIVE_BATCH, generation->nentries);
+
+        for ( /* void */ ; i < end && agrees; i++) {
+            record = generation->entries[i].record;
+
+            if (record == NULL) {
+                continue;
+            }
+
+            theirs = record->settings;
+
+            if (theirs->has_api && theirs->api_rate != settings->api_rate
+                && ngx_shipstation_live_same(&theirs->api_key,
+                                             &settings->api_key)
+                && ngx_shipstation_live_same(&theirs->api_secret,
+                                             &settings->api_secret)
+                && ngx_shipstation_live_same(&theirs->api_url,
+                                             &settings->api_url)
+                && !ngx_shipstation_live_same(&theirs->id, &settings->id))
+            {
+                ngx_shipstation_live_id(other, theirs->id.data,
+                                        theirs->id.len);
+                agrees = 0;
+            }
+        }
+
+        end = generation->nentries;
+
+        ngx_shipstation_stores_unlock(stores);
+
+    } while (agrees && i < end);
+
+    return agrees;
+}
+
+
+static ngx_uint_t
+ngx_shipstation_live_same(const ngx_str_t *a, const ngx_str_t *b)
+{
+    return a->len == b->len && ngx_memcmp(a->data, b->data, a->len) == 0;
 }
 
 

@@ -77,9 +77,19 @@ ngx_int_t ngx_shipstation_live_content(ngx_shipstation_stores_t *stores,
     const ngx_str_t *id, u_char content[NGX_SHIPSTATION_DIGEST_LEN],
     ngx_shipstation_file_identity_t *identity);
 
-/* The file was looked at, and holds what the zone does. */
+/*
+ * The file was looked at, and holds what the zone does, or (bad) no settings.
+ */
 void ngx_shipstation_live_seen(ngx_shipstation_stores_t *stores,
-    const ngx_str_t *id, const ngx_shipstation_file_identity_t *identity);
+    const ngx_str_t *id, const ngx_shipstation_file_identity_t *identity,
+    ngx_uint_t bad);
+
+/*
+ * 1 where no other store that shares the settings' API key says another rate
+ * for it; else that store's id is in other (65 bytes, 0-ended).
+ */
+ngx_uint_t ngx_shipstation_live_key_agrees(ngx_shipstation_stores_t *stores,
+    const ngx_shipstation_settings_t *settings, u_char *other);
 
 /*
  * Ids after `after` (empty: from the first) by bytes, at most n (of 65 bytes,

@@ -9,10 +9,10 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "store/candidate.h"
 #include "store/claims.h"
 #include "store/load.h"
 #include "store/names.h"
-#include "store/status_map.h"
 #include "store/stores_zone.h"
 
 
@@ -408,27 +408,17 @@ ngx_shipstation_load_parse(ngx_shipstation_load_t *load,
 
     ngx_shipstation_arena_reset(load->arena, NGX_SHIPSTATION_LOAD_KEEP);
 
-    settings = ngx_shipstation_settings_parse(load->text, load->size,
-                                              &file->id, load->arena,
-                                              &load->faults);
-    if (settings == NULL) {
-        return NGX_ERROR;
-    }
-
     /* what was compiled is studied when the cycle is ready */
 
     pool = load->stores->pool ? load->stores->pool : load->pool;
 
-    if (ngx_shipstation_status_map_check(settings,
+    settings = ngx_shipstation_candidate(load->stores, load->text, load->size,
+                                         &file->id, load->arena, pool,
                                          ngx_shipstation_load_pattern_known,
-                                         load, pool, &load->reader)
-        != NGX_OK)
-    {
+                                         load, &load->faults);
+    if (settings == NULL) {
         return NGX_ERROR;
     }
-
-    ngx_shipstation_settings_digest(ngx_shipstation_shared(load->stores)->key,
-                                    settings);
 
     size = ngx_shipstation_settings_size(settings);
 

@@ -89,6 +89,7 @@ struct ngx_shipstation_store_state_s {
     uint64_t                         changed;    /* version; 0: nothing */
     ngx_shipstation_store_record_t  *record;     /* an owner; NULL: deleted */
     ngx_shipstation_file_identity_t  file;       /* as it was read last */
+    ngx_uint_t                       file_bad;   /* and does not count */
 
     u_char                           id_len;
     u_char                           id[1];

@@ -409,6 +409,49 @@ test_killed(void)
 }
 
 
+/* stores that share an API key agree on its rate */
+static void
+test_key_agrees(void)
+{
+    u_char                      other[65];
+    ngx_shipstation_stores_t   *stores;
+    ngx_shipstation_settings_t  settings;
+
+    files();
+    stores = start(NULL, 1024 * 1024);
+
+    ngx_memzero(&settings, sizeof(ngx_shipstation_settings_t));
+    settings.id = str("other");
+
+    tap_ok(ngx_shipstation_live_key_agrees(stores, &settings, other),
+           "without an API key there is nothing to agree on");
+
+    settings.has_api = 1;
+    settings.api_key = str("k");
+    settings.api_secret = str("s");
+    settings.api_rate = 60;
+
+    tap_ok(ngx_shipstation_live_key_agrees(stores, &settings, other),
+           "nobody else has the key");
+
+    shared_of(stores)->current->entries[0].record->settings->has_api = 1;
+    shared_of(stores)->current->entries[0].record->settings->api_key
+        = str("k");
+    shared_of(stores)->current->entries[0].record->settings->api_secret
+        = str("s");
+
+    tap_ok(!ngx_shipstation_live_key_agrees(stores, &settings, other),
+           "another store has it with another rate");
+    tap_is_int(ngx_strlen(other),
+               shared_of(stores)->current->entries[0].record->settings->id.len,
+               "and is named");
+
+    settings.api_rate = 0;
+    tap_ok(ngx_shipstation_live_key_agrees(stores, &settings, other),
+           "with the same one it is fine");
+}
+
+
 static void
 test_ids(void)
 {
@@ -453,6 +496,7 @@ main(void)
     test_failed_reload();
     test_claims();
     test_killed();
+    test_key_agrees();
     test_ids();
 
     remove_folder();

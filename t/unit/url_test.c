@@ -106,6 +106,59 @@ static const struct {
     { "https://1.2.3", NULL },
 };
 
+/* what leads into the network inside, and what does not */
+static const struct {
+    const char  *url;
+    ngx_uint_t   inside;
+} inside[] = {
+    { "https://shop.example", 0 },
+    { "https://shop.example/stores/x", 0 },
+    { "https://93.184.216.34", 0 },
+    { "https://172.15.0.1", 0 },
+    { "https://172.32.0.1", 0 },
+    { "https://100.63.255.255", 0 },
+    { "https://[2001:db8::1]", 0 },
+    { "https://localhost", 1 },
+    { "https://localhost.", 1 },
+    { "https://a.localhost", 1 },
+    { "https://shop", 1 },
+    { "https://127.0.0.1:8443/x", 1 },
+    { "https://10.1.2.3", 1 },
+    { "https://172.16.0.1", 1 },
+    { "https://172.31.255.255", 1 },
+    { "https://192.168.1.1", 1 },
+    { "https://169.254.169.254", 1 },
+    { "https://100.64.0.1", 1 },
+    { "https://0.0.0.0", 1 },
+    { "https://224.0.0.1", 1 },
+    { "https://[::1]", 1 },
+    { "https://[::]", 1 },
+    { "https://[fd00::1]", 1 },
+    { "https://[fe80::1]", 1 },
+    { "https://[::ffff:10.0.0.1]", 1 },
+    { "https://[::127.0.0.1]", 1 },
+    { "https://127.1", 1 },
+    { "https://0x7f.1", 1 },
+    { "https://2130706433", 1 },
+    { "no url", 1 },
+};
+
+
+static void
+test_inside(void)
+{
+    ngx_str_t   url;
+    ngx_uint_t  i;
+
+    for (i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
+        url.data = (u_char *) inside[i].url;
+        url.len = strlen(inside[i].url);
+
+        tap_is_int(ngx_shipstation_url_private(&url), inside[i].inside,
+                   inside[i].url);
+    }
+}
+
 
 int
 main(void)
@@ -146,6 +199,8 @@ main(void)
     tap_ok(ngx_shipstation_api_url_check(&url) == NULL, "255 bytes");
     url.len = 256;
     tap_ok(ngx_shipstation_api_url_check(&url) != NULL, "256 bytes");
+
+    test_inside();
 
     /* the default is a constant and already spelled as it should be */
 
