@@ -79,6 +79,10 @@ ngx_shipstation_account_add(ngx_shipstation_account_t *account,
     trimmed = *code;
     fault = ngx_shipstation_account_code(&trimmed);
 
+    if (fault == NULL && ngx_shipstation_equals(&trimmed, "fallback")) {
+        fault = "has the code of fallback rates";
+    }
+
     if (fault) {
         ngx_shipstation_account_leave_out(account, path, fault, name);
         return NGX_DECLINED;
@@ -325,6 +329,10 @@ ngx_shipstation_account_copy(ngx_shipstation_account_t *account, ngx_str_t *to,
         to->len = ngx_shipstation_printable(to->data, size, from->data,
                                             from->len)
                   - to->data;
+
+        /* a text that was cut may end with a blank now */
+
+        ngx_shipstation_trim(to);
     }
 
     return NGX_OK;

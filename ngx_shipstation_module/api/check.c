@@ -53,7 +53,14 @@ static const struct {
 
     { ngx_string("not_there"),
       ngx_string("There is no ShipStation API at this address: the API's URL "
-                 "needs the operator.") }
+                 "needs the operator.") },
+
+    { ngx_string("no_room"),
+      ngx_string("This server has no memory left for it: shipstation_cache's "
+                 "zone needs the operator.") },
+
+    { ngx_string("cut_short"),
+      ngx_string("The server was reloaded meanwhile: begin again.") }
 };
 
 

@@ -29,6 +29,8 @@ typedef enum {
     NGX_SHIPSTATION_CHECK_UNREACHABLE,    /* no reply */
     NGX_SHIPSTATION_CHECK_BROKEN,         /* 5xx, or a reply of no use */
     NGX_SHIPSTATION_CHECK_NOT_THERE,      /* 404, 3xx: another URL */
+    NGX_SHIPSTATION_CHECK_NO_ROOM,        /* in our zone */
+    NGX_SHIPSTATION_CHECK_CUT_SHORT,      /* the worker ended */
     NGX_SHIPSTATION_NCHECKS
 } ngx_shipstation_check_e;
 

@@ -387,7 +387,16 @@ ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
     checkout->api_url = settings->api_url.len ? &settings->api_url
                                               : &rlcf->api_url;
 
-    if (ngx_http_shipstation_checkout_find(checkout) != NGX_OK) {
+    rc = ngx_http_shipstation_checkout_shown(checkout);
+
+    if (rc == NGX_DECLINED) {
+        checkout->reason = NGX_SHIPSTATION_REASON_CARRIERS_UNKNOWN;
+        return ngx_http_shipstation_checkout_finish(checkout);
+    }
+
+    if (rc != NGX_OK
+        || ngx_http_shipstation_checkout_find(checkout) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -548,12 +557,12 @@ ngx_http_shipstation_checkout_carriers(
 
     settings = checkout->settings;
 
-    if (settings->ncarriers == 0) {
+    if (checkout->nshown == 0) {
         return NGX_OK;
     }
 
     asked = ngx_pcalloc(checkout->request->pool,
-                        settings->ncarriers * checkout->cart.packing.n
+                        checkout->nshown * checkout->cart.packing.n
                         * sizeof(ngx_http_shipstation_want_t));
     if (asked == NULL) {
         return NGX_ERROR;
@@ -561,18 +570,14 @@ ngx_http_shipstation_checkout_carriers(
 
     n = 0;
 
-    for (i = 0; i < settings->ncarriers; i++) {
-
-        if (!settings->carriers[i].show_at_checkout) {
-            continue;
-        }
+    for (i = 0; i < checkout->nshown; i++) {
 
         for (j = 0; j < checkout->cart.packing.n; j++) {
             packed = &checkout->cart.packing.elts[j];
 
             asked[n].checkout = checkout;
-            asked[n].carrier = &settings->carriers[i];
-            asked[n].index = i;
+            asked[n].carrier = checkout->shown[i].carrier;
+            asked[n].index = checkout->shown[i].index;
             asked[n].count = packed->count;
 
             ngx_shipstation_shipment(&asked[n].shipment,
@@ -700,6 +705,25 @@ ngx_http_shipstation_sender(ngx_http_shipstation_checkout_t *checkout,
         if (ngx_http_shipstation_senders == NULL) {
             return NULL;
         }
+    }
+
+    /* an account changes without its settings' version */
+
+    if (asked->index == NGX_HTTP_SHIPSTATION_NOT_LISTED) {
+
+        sender = ngx_palloc(checkout->request->pool,
+                            sizeof(ngx_http_shipstation_sender_t));
+        if (sender == NULL) {
+            return NULL;
+        }
+
+        ngx_shipstation_sender_digest(checkout->api_url, checkout->settings,
+                                      asked->carrier, sender->sender);
+
+        ngx_shipstation_allowance_key(checkout->api_url, checkout->settings,
+                                      sender->allowance);
+
+        return sender;
     }
 
     version = checkout->ctx->store.version;

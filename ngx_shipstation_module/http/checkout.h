@@ -24,6 +24,17 @@
 typedef struct ngx_http_shipstation_checkout_s  ngx_http_shipstation_checkout_t;
 
 
+/* Of a carrier that the settings do not list. */
+#define NGX_HTTP_SHIPSTATION_NOT_LISTED  NGX_CONF_UNSET_UINT
+
+
+/* A carrier that is asked. */
+typedef struct {
+    const ngx_shipstation_carrier_t    *carrier;
+    ngx_uint_t                          index;      /* in the settings */
+} ngx_http_shipstation_shown_t;
+
+
 /* What a cart wants: one carrier for one of its parcels, or for equal ones. */
 typedef struct {
     ngx_shipstation_waiter_t            waiter;
@@ -54,6 +65,8 @@ struct ngx_http_shipstation_checkout_s {
     ngx_shipstation_taxes_t                 taxes;
     yyjson_val                             *items;    /* in the arena */
     ngx_shipstation_reason_e                reason;   /* the rules'; or NONE */
+    ngx_uint_t                              nshown;
+    ngx_http_shipstation_shown_t           *shown;
     ngx_uint_t                              nasked;   /* a carrier's parcels
                                                          stand together */
     ngx_http_shipstation_want_t  *asked;
@@ -62,6 +75,20 @@ struct ngx_http_shipstation_checkout_s {
     ngx_event_t                   timer;
 };
 
+
+/*
+ * Fills in the carriers that are shown: those of the settings that the account
+ * has, or where they list none all of the account's (checkout_account.c).
+ * NGX_OK; NGX_DECLINED: it is not known yet what the account has, and is being
+ * read; NGX_ERROR: no memory.
+ */
+ngx_int_t ngx_http_shipstation_checkout_shown(
+    ngx_http_shipstation_checkout_t *checkout);
+
+/* Whose account a store's is, in this location. */
+void ngx_http_shipstation_account_ask(ngx_http_request_t *r,
+    const ngx_shipstation_settings_t *settings,
+    ngx_shipstation_account_ask_t *ask);
 
 /*
  * Replies with what the carriers said, or with fallback rates; sets variables,

@@ -14,6 +14,7 @@
 
 
 #include "ngx_http_shipstation_module.h"
+#include "desk/accounts.h"
 #include "desk/desk.h"
 #include "shared/rates_zone.h"
 #include "shared/wake.h"
@@ -35,6 +36,7 @@ typedef struct {
     ngx_shipstation_wake_t        *wake;
     ngx_shipstation_client_t      *client;        /* the worker's */
     ngx_shipstation_desk_t        *desk;          /* the worker's */
+    ngx_shipstation_accounts_t    *accounts;      /* the worker's */
 } ngx_http_shipstation_rates_main_conf_t;
 
 

@@ -13,6 +13,10 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#if (NGX_THREADS)
+#include <ngx_thread_pool.h>
+#endif
+
 #include "base/url.h"
 #include "http/rates.h"
 #include "shared/allowance.h"
@@ -603,6 +607,16 @@ ngx_http_shipstation_rates_check(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
+#if (NGX_THREADS)
+
+    /* what accounts have is written to disk by a thread */
+
+    if (ngx_thread_pool_add(cf, NULL) == NULL) {
+        return NGX_ERROR;
+    }
+
+#endif
+
     /*
      * A worker has one client for all locations: the resolver is that of the
      * first location with "shipstation_rates" that has one.
@@ -646,6 +660,7 @@ static ngx_int_t
 ngx_http_shipstation_rates_init_process(ngx_cycle_t *cycle)
 {
     ngx_shipstation_desk_conf_t              conf;
+    ngx_shipstation_accounts_conf_t          accounts;
     ngx_http_shipstation_main_conf_t        *smcf;
     ngx_http_shipstation_rates_main_conf_t  *rmcf;
 
@@ -682,8 +697,29 @@ ngx_http_shipstation_rates_init_process(ngx_cycle_t *cycle)
     conf.log = cycle->log;
 
     rmcf->desk = ngx_shipstation_desk_create(&conf);
+    if (rmcf->desk == NULL) {
+        return NGX_ERROR;
+    }
 
-    return rmcf->desk ? NGX_OK : NGX_ERROR;
+    ngx_memzero(&accounts, sizeof(ngx_shipstation_accounts_conf_t));
+
+    accounts.cache = conf.cache;
+    accounts.client = conf.client;
+    accounts.wake = conf.wake;
+    accounts.slot = conf.slot;
+    accounts.reserve = conf.reserve;
+    accounts.refresh = conf.refresh;
+    accounts.folder = smcf->stores->path;
+    accounts.log = conf.log;
+
+    /* the workers' user wrote them; a reload finds all of them in the zone */
+
+    ngx_shipstation_accounts_load(&rmcf->cache, &smcf->stores->path,
+                                  cycle->log);
+
+    rmcf->accounts = ngx_shipstation_accounts_create(&accounts);
+
+    return rmcf->accounts ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -697,6 +733,11 @@ ngx_http_shipstation_rates_exit_process(ngx_cycle_t *cycle)
 
     if (rmcf == NULL) {
         return;
+    }
+
+    if (rmcf->accounts) {
+        ngx_shipstation_accounts_destroy(rmcf->accounts);
+        rmcf->accounts = NULL;
     }
 
     if (rmcf->desk) {

@@ -74,6 +74,15 @@ ngx_shipstation_fallback_offered(const ngx_shipstation_fallback_rate_t *rate,
         reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
     }
 
+    /* as before it is known whom to ask */
+
+    if (reason == NGX_SHIPSTATION_REASON_CARRIERS_UNKNOWN
+        && (rate->when
+            & ((ngx_uint_t) 1 << NGX_SHIPSTATION_REASON_UNAVAILABLE)))
+    {
+        reason = NGX_SHIPSTATION_REASON_UNAVAILABLE;
+    }
+
     if (rate->when && !(rate->when & ((ngx_uint_t) 1 << reason))) {
         return 0;
     }

@@ -21,14 +21,15 @@ static const ngx_str_t  ngx_shipstation_reason_words[] = {
     ngx_string("currency_mismatch"),
     ngx_string("nothing_to_ship"),
     ngx_string("bad_address"),
-    ngx_string("no_room")
+    ngx_string("no_room"),
+    ngx_string("carriers_unknown")
 };
 
 
 /* By reason: its rank, the highest stands for the cart. */
 
 static const ngx_uint_t  ngx_shipstation_reason_ranks[] = {
-    0, 1, 0, 2, 3, 5, 0, 0, 0, 1, 4
+    0, 1, 0, 2, 3, 5, 0, 0, 0, 1, 4, 3
 };
 
 

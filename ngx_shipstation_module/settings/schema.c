@@ -157,7 +157,7 @@ static yyjson_mut_val *
 ngx_shipstation_schema_form(yyjson_mut_doc *doc,
     const ngx_shipstation_member_t *member, ngx_uint_t null)
 {
-    yyjson_mut_val  *schema, *items, *choices;
+    yyjson_mut_val  *schema, *items, *choices, *list;
 
     if (member->kind->form == NGX_SHIPSTATION_JSON_OBJECT) {
         return ngx_shipstation_schema_object(doc, member->members, null);
@@ -209,9 +209,28 @@ ngx_shipstation_schema_form(yyjson_mut_doc *doc,
         break;
 
     case NGX_SHIPSTATION_JSON_LIST:
-        ngx_shipstation_schema_type(doc, schema, "array", NULL, null);
-        (void) yyjson_mut_obj_add_uint(doc, schema, "maxItems", member->max);
-        (void) yyjson_mut_obj_add_val(doc, schema, "items",
+
+        /* or a word that stands for one */
+
+        if (member->words) {
+            choices = yyjson_mut_arr(doc);
+
+            (void) yyjson_mut_obj_add_val(doc, schema, "anyOf", choices);
+            (void) yyjson_mut_obj_add_val(doc,
+                                          yyjson_mut_arr_add_obj(doc, choices),
+                                          "enum",
+                            ngx_shipstation_schema_words(doc, member, null));
+
+            list = yyjson_mut_arr_add_obj(doc, choices);
+            null = 0;
+
+        } else {
+            list = schema;
+        }
+
+        ngx_shipstation_schema_type(doc, list, "array", NULL, null);
+        (void) yyjson_mut_obj_add_uint(doc, list, "maxItems", member->max);
+        (void) yyjson_mut_obj_add_val(doc, list, "items",
                       ngx_shipstation_schema_object(doc, member->members, 0));
         break;
 
@@ -420,6 +439,11 @@ ngx_shipstation_row_type(u_char *p, u_char *last,
 
     case NGX_SHIPSTATION_JSON_LIST:
         p = ngx_slprintf(p, last, ", %L", member->max);
+
+        if (member->words) {
+            p = ngx_slprintf(p, last, ", or `\"%s\"`", member->words[0]);
+        }
+
         break;
 
     default:

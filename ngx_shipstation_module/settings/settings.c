@@ -62,6 +62,11 @@ static const char *const  ngx_shipstation_non_delivery_fields[] = {
 };
 
 
+static const char *const  ngx_shipstation_carriers_words[] = {
+    "all", NULL
+};
+
+
 static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_id = {
     ngx_shipstation_settings_id, NGX_SHIPSTATION_PLACE_TEXT,
     NGX_SHIPSTATION_JSON_STRING, "text", "^[a-z0-9][a-z0-9_-]*$"
@@ -215,8 +220,11 @@ static const ngx_shipstation_member_t  ngx_shipstation_settings_rows[] = {
       .place = ngx_shipstation_top_at(carriers),
       .count = ngx_shipstation_top_at(ncarriers),
       .max = 32,
+      .words = ngx_shipstation_carriers_words,
       .members = &ngx_shipstation_carrier_table,
-      .note = "[who is asked for rates](#carriers); required with `api`" },
+      .otherwise = "`\"all\"`",
+      .note = "[who is asked for rates](#carriers); `\"all\"`: all that "
+              "the API key's account has" },
 
     { .name = "boxes",
       .kind = &ngx_shipstation_kind_list,
@@ -406,10 +414,6 @@ ngx_shipstation_settings_complete(ngx_shipstation_reader_t *reader,
 
     if (settings->default_package.nanograms == 0) {
         rc = ngx_shipstation_settings_missing(reader, "default_package", NULL);
-    }
-
-    if (!settings->carriers_listed) {
-        rc = ngx_shipstation_settings_missing(reader, "carriers", NULL);
     }
 
     return rc;

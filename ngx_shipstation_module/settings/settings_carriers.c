@@ -175,6 +175,17 @@ ngx_shipstation_carriers_read(ngx_shipstation_reader_t *reader,
     ngx_shipstation_path_t       entry, step;
     ngx_shipstation_settings_t  *settings = target;
 
+    /* as when it is absent */
+
+    if (yyjson_equals_str(value, member->words[0])) {
+        return NGX_OK;
+    }
+
+    if (yyjson_is_str(value)) {
+        return ngx_shipstation_fault(reader, path, "not_a_choice",
+                                     "must be a list, or \"all\"");
+    }
+
     if (ngx_shipstation_kind_list.read(reader, path, value, member, target)
         != NGX_OK)
     {

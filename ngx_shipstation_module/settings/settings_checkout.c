@@ -95,13 +95,13 @@ const ngx_shipstation_members_t  ngx_shipstation_tax_table = {
 
 static const char *const  ngx_shipstation_fallback_words[] = {
     "limited", "unavailable", "no_service", "unauthorized", "bad_address",
-    NULL
+    "carriers_unknown", NULL
 };
 
 static const ngx_shipstation_reason_e  ngx_shipstation_fallback_reasons[] = {
     NGX_SHIPSTATION_REASON_LIMITED, NGX_SHIPSTATION_REASON_UNAVAILABLE,
     NGX_SHIPSTATION_REASON_NO_SERVICE, NGX_SHIPSTATION_REASON_UNAUTHORIZED,
-    NGX_SHIPSTATION_REASON_BAD_ADDRESS
+    NGX_SHIPSTATION_REASON_BAD_ADDRESS, NGX_SHIPSTATION_REASON_CARRIERS_UNKNOWN
 };
 
 
@@ -163,7 +163,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_fallback_rows[] = {
       .words = ngx_shipstation_fallback_words,
       .otherwise = "all of them",
       .note = "`limited`, `unavailable`, `no_service`, `unauthorized`, "
-              "`bad_address`" },
+              "`bad_address`, `carriers_unknown`" },
 
     { .name = NULL }
 };
@@ -312,6 +312,6 @@ ngx_shipstation_fallback_reason(ngx_shipstation_reader_t *reader,
 
     return ngx_shipstation_fault(reader, path, "not_a_choice",
                                  "must be \"limited\", \"unavailable\", "
-                                 "\"no_service\", \"unauthorized\" or "
-                                 "\"bad_address\"");
+                                 "\"no_service\", \"unauthorized\", "
+                                 "\"bad_address\" or \"carriers_unknown\"");
 }

@@ -223,6 +223,43 @@ ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
 }
 
 
+ngx_int_t
+ngx_shipstation_cache_keep(ngx_shipstation_rates_zone_t *cache,
+    const u_char *key, int64_t now, const u_char *value, size_t len,
+    int64_t time)
+{
+    uint32_t                         index;
+    ngx_int_t                        rc;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_cache_entry_t   *entry;
+
+    rc = NGX_ERROR;
+
+    zone = ngx_shipstation_rates_lock(cache);
+    ngx_shipstation_rates_change(zone);
+
+    index = ngx_shipstation_cache_lookup_or_add(zone, key, now);
+
+    if (index != 0
+        && len <= NGX_SHIPSTATION_CACHE_VALUE_MAX
+        && ngx_shipstation_cache_write(zone, index, now, value, len) == NGX_OK)
+    {
+        entry = ngx_shipstation_entry(zone, index);
+
+        entry->stored = now;
+        entry->fresh_until = now + time;
+        entry->stale_until = now + time;
+        entry->refused_until = 0;
+
+        rc = NGX_OK;
+    }
+
+    ngx_shipstation_rates_unlock(cache);
+
+    return rc;
+}
+
+
 uint64_t
 ngx_shipstation_cache_refuse(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, ngx_uint_t reason,

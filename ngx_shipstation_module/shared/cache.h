@@ -138,6 +138,14 @@ void ngx_shipstation_cache_note(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now, ngx_uint_t reason, ngx_msec_t time);
 
 /*
+ * Keeps a value for time milliseconds, whatever was there, without a lease:
+ * for what is not asked for as a rate is.  NGX_OK, or NGX_ERROR: no memory.
+ */
+ngx_int_t ngx_shipstation_cache_keep(ngx_shipstation_rates_zone_t *cache,
+    const u_char *key, int64_t now, const u_char *value, size_t len,
+    int64_t time);
+
+/*
  * How often a key was asked for in vain in the last two minutes or so, this
  * time included; an estimate that is never too low by much, kept in a small
  * table of counts, not in entries.

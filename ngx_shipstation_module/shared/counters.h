@@ -107,6 +107,7 @@
     _(REASON_NOTHING_TO_SHIP,  "rate_reasons", "nothing_to_ship", "")        \
     _(REASON_BAD_ADDRESS,      "rate_reasons", "bad_address", "")            \
     _(REASON_NO_ROOM,          "rate_reasons", "no_room", "")                \
+    _(REASON_CARRIERS_UNKNOWN, "rate_reasons", "carriers_unknown", "")       \
     _(REASON_NO_API,           "rate_reasons", "no_api", "")                 \
     NGX_SHIPSTATION_HISTOGRAM(_, CHECKOUT_SECONDS, "checkout_seconds")       \
     NGX_SHIPSTATION_HISTOGRAM(_, EXPORT_SECONDS, "export_seconds")

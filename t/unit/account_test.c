@@ -220,6 +220,22 @@ replies(void)
 
 
 static void
+cut(void)
+{
+    char  json[256];
+
+    begin();
+
+    sprintf(json, "[{\"code\":\"ups\",\"name\":\"%099d x\"}]", 7);
+    (void) reply(0, json);
+
+    tap_is_int(account.carriers[0].name.len, 99,
+               "a name that is cut behind a blank");
+    is_stable("a name that is cut");
+}
+
+
+static void
 refused(void)
 {
     begin();
@@ -460,6 +476,7 @@ main(void)
     scratch = ngx_shipstation_arena_create(16 * 1024 * 1024);
 
     replies();
+    cut();
     refused();
     bounds();
     texts();

@@ -354,11 +354,15 @@ test_errors(void)
         "\"secret\": \"s\"}, \"origin\": {\"country\": \"US\", "
         "\"postal_code\": \"78703\"}}",
         "default_package", "required with \"api\"");
-    bad("{" LEAST ", \"currency\": \"USD\", \"api\": {\"key\": \"k\", "
-        "\"secret\": \"s\"}, \"origin\": {\"country\": \"US\", "
-        "\"postal_code\": \"78703\"}, \"default_package\": {\"weight\": "
-        "{\"value\": 1, \"units\": \"g\"}}}",
-        "carriers", "required with \"api\"");
+    good("{" LEAST ", \"currency\": \"USD\", \"api\": {\"key\": \"k\", "
+         "\"secret\": \"s\"}, \"origin\": {\"country\": \"US\", "
+         "\"postal_code\": \"78703\"}, \"default_package\": {\"weight\": "
+         "{\"value\": 1, \"units\": \"g\"}}}",
+         "carriers absent: the account's");
+    good("{" LEAST ", \"carriers\": \"all\"}", "carriers: all");
+    bad("{" LEAST ", \"carriers\": \"some\"}", "carriers",
+        "must be a list, or \"all\"");
+    bad("{" LEAST ", \"carriers\": 7}", "carriers", "must be a list");
     bad("{" LEAST ", \"api\": {\"key\": \"k\", \"secret\": \"s\", "
         "\"url\": \"http://example.com\"}}", "api.url", "");
     good("{" API ", \"enabled\": true}", "enabled");
@@ -456,6 +460,9 @@ test_errors(void)
     good("{" LEAST ", \"fallback_rates\": [{\"code\": \"a\", \"name\": "
          "\"A\", \"amount\": 1, \"when\": \"bad_address\"}]}",
          "fallback rates for bad addresses alone");
+    good("{" LEAST ", \"fallback_rates\": [{\"code\": \"a\", \"name\": "
+         "\"A\", \"amount\": 1, \"when\": [\"carriers_unknown\"]}]}",
+         "and until the account is known");
     bad("{" LEAST ", \"fallback_rates\": [{\"code\": \"a\", \"name\": "
         "\"A\"}]}", "fallback_rates[0].amount", "is required");
     bad("{" LEAST ", \"fallback_rates\": [{\"code\": \"a\", \"name\": "
