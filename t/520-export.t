@@ -117,6 +117,16 @@ my %answers = (
         print $client $rest;
     },
 
+    # says that it was asked, and answers when the test lets it
+    held => sub {
+        my ($client) = @_;
+        open my $out, '>>', signal_file('asked') or die "asked: $!\n";
+        syswrite $out, '.';
+        close $out;
+        wait_for { -e signal_file('let-go') };
+        print $client ShipStation::Platform::reply('200 OK', $page);
+    },
+
     closed_body => sub {
         my ($client) = @_;
         print $client $head, "Content-Length: 50000\r\n\r\n{\"orders\": []}";
@@ -493,9 +503,17 @@ sub begin {
 ok($server->reload, 'new workers');
 ok($server->wait_old_workers, 'alone');
 
-my @clients = map { begin('slow') } 1 .. 4;
-sleep 0.3;
+# Begins four exports whose feed is asked for, and does not answer yet.
+sub begin_four {
+    unlink signal_file('asked'), signal_file('let-go');
+    my @begun = map { begin('held') } 1 .. 4;
+    ok(wait_for { (-s signal_file('asked') // 0) == 4 }, 'four exports are under way');
+    return @begun;
+}
+
+my @clients = begin_four();
 ok($server->reload, 'a reload during exports');
+signal_file('let-go', 1);
 
 for my $client (@clients) {
     my $text = do { local $/; <$client> };
@@ -517,9 +535,9 @@ is(scalar(() = $text =~ /<Order>/g), 500, 'an export waits for the rest');
 ok($server->wait_old_workers, 'and its worker ends');
 is_deeply([$server->alerts], [], 'no alerts, either');
 
-@clients = map { begin('slow') } 1 .. 4;
-sleep 0.3;
+@clients = begin_four();
 $server->kill_worker for 1 .. 2;
+signal_file('let-go', 1);
 
 for my $client (@clients) {
     my $text = do { local $/; <$client> } // '';

@@ -16,8 +16,8 @@ use Mojo::IOLoop;
 use Mojo::JSON qw(decode_json);
 use Mojo::Promise;
 use Mojo::UserAgent;
-use Time::HiRes qw(sleep time);
 
+use ShipStation::Clock;
 use ShipStation::Server qw(wait_for);
 use ShipStation::Simulator;
 
@@ -33,6 +33,7 @@ my $store = <<'END';
 }
 END
 
+my $clock = ShipStation::Clock->new;
 my ($simulator, $server);
 
 
@@ -41,7 +42,7 @@ sub start {
 
     $_ && $_->stop for $server, $simulator;
 
-    $simulator = ShipStation::Simulator->start(key => ['k:s'], phase => 0);
+    $clock->under(sub { $simulator = ShipStation::Simulator->start(key => ['k:s'], phase => 0) });
 
     $server = ShipStation::Server->new(
         workers => 2,
@@ -74,7 +75,7 @@ sub start {
 END
     );
 
-    return $server->start;
+    return $clock->under(sub { $server->start });
 }
 
 
@@ -245,7 +246,7 @@ subtest 'a worker that oversleeps never overwrites' => sub {
     when_called(2, sub { $sleeper = caller_since(@before); kill STOP => $sleeper; Mojo::IOLoop->stop });
     Mojo::IOLoop->start;
 
-    sleep 5;     # its lease of 2 + 2 s is over
+    $clock->later(5, $server);     # its lease of 2 + 2 s is over
     $simulator->control(latency => 0);
 
     # on a worker that is awake
@@ -259,7 +260,7 @@ subtest 'a worker that oversleeps never overwrites' => sub {
 
     is($second->{rates}[0]{source}, 'live', 'another takes the lease over');
     my $calls = $simulator->report->{calls};
-    sleep 2;
+    $clock->later(2, $server);
     kill CONT => $sleeper;
     $first->wait;
     ok($late->{code}, 'the sleeper wakes up');

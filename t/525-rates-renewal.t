@@ -15,11 +15,12 @@ use lib "$Bin/lib";
 use HTTP::Date qw(str2time);
 use HTTP::Tiny;
 use JSON::PP qw(decode_json encode_json);
-use Time::HiRes qw(sleep);
 
+use ShipStation::Clock;
 use ShipStation::Server qw(wait_for);
 use ShipStation::Simulator;
 
+my $clock = ShipStation::Clock->new;
 my ($simulator, $server);
 
 
@@ -28,7 +29,7 @@ sub start {
 
     $_ && $_->stop for $server, $simulator;
 
-    $simulator = ShipStation::Simulator->start(key => ['k:s']);
+    $clock->under(sub { $simulator = ShipStation::Simulator->start(key => ['k:s']) });
 
     my $precision = $option{precision} // 'exact';
 
@@ -67,8 +68,11 @@ END
 END
     );
 
-    return $server->start;
+    return $clock->under(sub { $server->start });
 }
+
+
+sub later { return $clock->later($_[0], $server) }
 
 
 sub cart {
@@ -100,10 +104,10 @@ sub calls { return $simulator->report->{calls} }
 
 
 subtest 'stale: served at once, and renewed' => sub {
-    start(valid => '1s');
+    start(valid => '100s');
 
     is(cart('10001')->{cache}, 'MISS', 'priced live');
-    sleep 1.2;
+    later(101);
     $simulator->control(latency => 300);
 
     my $stale = cart('10001');
@@ -116,24 +120,24 @@ subtest 'stale: served at once, and renewed' => sub {
 };
 
 subtest 'renewed ahead of its time, if it is used' => sub {
-    start(valid => '8s');
+    start(valid => '100s');
 
-    is(cart('10001')->{good_for}, 8, 'a live rate is good for as long as it is fresh');
+    is(cart('10001')->{good_for}, 100, 'a live rate is good for as long as it is fresh');
     cart('10002');
-    sleep 0.2;
+    later(1);
     cart('10001') for 1 .. 3;
     is(calls(), 2, 'two calls');
-    sleep 6.6;
+    later(85);
     my $near = cart('10001');
     is($near->{cache}, 'HIT', 'used near its end');
-    cmp_ok($near->{good_for}, '<=', 8 - $near->{age}, 'it is good for what is left');
+    cmp_ok($near->{good_for}, '<=', 100 - $near->{age}, 'it is good for what is left');
     is(cart('10002')->{cache}, 'HIT', 'another is read for the first time');
     ok((wait_for { calls() == 3 }), 'the first is renewed');
-    sleep 1;
+    later(1);
 
     my $late = cart('10001');
     is($late->{cache}, 'HIT', 'and never got stale');
-    cmp_ok($late->{age}, '<', 6, 'as it is young again');
+    cmp_ok($late->{age}, '<', 80, 'as it is young again');
     is(calls(), 3, 'the one that was read once was left alone');
 
     # another program uses the key: refreshing ahead rests
@@ -141,20 +145,20 @@ subtest 'renewed ahead of its time, if it is used' => sub {
     cart('10003');
     is(calls(), 4, 'its calls show in the headers');
     cart('10003') for 1 .. 3;
-    sleep 6.8;
+    later(85);
     is(cart('10003')->{cache}, 'HIT', 'another one near its end');
-    sleep 0.6;
+    later(1);
     is(calls(), 4, 'is not renewed');
     my ($api) = @{ decode_json($server->get('/status')->{content})->{api} };
     is($api->{calls}, 4, 'the status counts our calls only');
 };
 
 subtest 'the API is away' => sub {
-    start(valid => '1s');
+    start(valid => '100s');
 
     is(cart('10001')->{cache}, 'MISS', 'a known cart');
     $simulator->stop;
-    sleep 1.2;
+    later(101);
 
     is(cart('10001')->{cache}, 'STALE', 'is still priced');
     my $new = cart('10002');
