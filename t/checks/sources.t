@@ -303,7 +303,9 @@ sub unaligned {
 
 detector('declarations are aligned', \&unaligned, $all_c,
     {"$module/base/bad.c" => "    ngx_int_t  rc;\n    ngx_uint_t  i;\n"},
-    {"$module/base/bad.c" => "    int  rc;\n    u_char *p;\n"});
+    {"$module/base/bad.c" => "    int  rc;\n    u_char *p;\n"},
+    {"$module/base/bad.c" => "    ngx_str_t      id;\n    ngx_int_t      rc;\n"
+        . "    ngx_shipstation_store_state_t    *state;\n"});
 
 
 # a file that goes by nginx's version would be a second place to look

@@ -55,6 +55,46 @@ sub overlong {
 }
 
 
+# The block's lines with all names in one column, and its comments in theirs.
+sub in_columns {
+    my ($block) = @_;
+
+    my ($column, $stars) = (0, 0);
+    for my $parts (@{$block}) {
+        my $length = length "$parts->[0]$parts->[1]";
+        $column = $length if $column < $length;
+        $stars = length $parts->[2] if $stars < length $parts->[2];
+    }
+    $column += 2 + $stars;
+
+    my (@heads, @comments);
+    my ($behind, $widest) = (0, 0);
+
+    for my $parts (@{$block}) {
+        my ($indent, $word, $star, $name, $old) = @{$parts};
+        my ($code, $gap, $comment) =
+            $name =~ m{^(.*?;)( +)(/\*.*)$} ? ($1, length $2, $3) : ($name);
+
+        my $head = $indent . $word
+            . ' ' x ($column - length("$indent$word$star")) . $star . $code;
+        push @heads,    $head;
+        push @comments, $comment;
+        next if !defined $comment;
+
+        my $stood = $old + length($code) + $gap;
+        $behind = $stood if $behind < $stood;
+        $widest = length $head if $widest < length $head;
+    }
+    $behind = $widest + 2 if $behind < $widest + 2;
+
+    return map {
+        defined $comments[$_]
+            ? $heads[$_] . ' ' x ($behind - length $heads[$_]) . $comments[$_]
+            : $heads[$_]
+    } 0 .. $#heads;
+}
+
+
 # Returns the text with its blocks aligned, and the lines at which blocks
 # begin that were not.
 sub align {
@@ -83,38 +123,21 @@ sub align {
         next if @block == 1;
 
         my ($usual) = usual(\@block);
-        my @stray = grep { $_->[4] != $usual && !overlong($_, $usual) } @block;
+        my @stray = grep { $_->[4] != $usual } @block;
         my @tight = grep { $_->[4] - typed($_) < 2 } @block;
         next if !@stray && !@tight;
 
+        my @rows    = 0 .. $#block;
+        my @aligned = in_columns(\@block);
+
+        if (grep { length $_ > 80 } @aligned) {
+            @rows = grep { !overlong($block[$_], $usual) } @rows;
+            next if !@tight && !grep { $block[$_][4] != $usual } @rows;
+            @aligned = in_columns([@block[@rows]]);
+        }
+
         push @found, $start + 1;
-
-        my ($column, $stars) = (0, 0);
-        for my $parts (grep { !overlong($_, $usual) } @block) {
-            my $length = length "$parts->[0]$parts->[1]";
-            $column = $length if $column < $length;
-            $stars = length $parts->[2] if $stars < length $parts->[2];
-        }
-        $column += 2 + $stars;
-
-        for my $n (0 .. $#block) {
-            my ($indent, $word, $star, $name, $old) = @{$block[$n]};
-            next if overlong($block[$n], $usual);
-            my $line = $indent . $word
-                . ' ' x ($column - length("$indent$word$star")) . $star . $name;
-            # a comment behind keeps its column where it can
-            if ($name =~ m{^(.*?;)( +)(/\*.*)$}) {
-                my ($code, $gap, $comment) = ($1, length $2, $3);
-                my $shift = $column - $old;
-                $gap = $gap - $shift > 1 ? $gap - $shift : 2;
-                my $head = $indent . $word
-                    . ' ' x ($column - length("$indent$word$star")) . $star
-                    . $code;
-                $line = $head . ' ' x $gap . $comment;
-                $line = $head . ' ' x 1 . $comment if length $line > 80;
-            }
-            $lines[$start + $n] = $line;
-        }
+        @lines[map { $start + $_ } @rows] = @aligned;
     }
 
     return (join("\n", @lines), @found);
