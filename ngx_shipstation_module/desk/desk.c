@@ -1269,12 +1269,12 @@ ngx_shipstation_desk_tick(ngx_event_t *ev)
 {
     ngx_shipstation_desk_t *desk = ev->data;
 
-    int64_t                       now;
-    ngx_int_t                     rc;
-    ngx_uint_t                    n;
-    ngx_msec_t                    time;
+    int64_t                               now;
+    ngx_int_t                             rc;
+    ngx_uint_t                            n;
+    ngx_msec_t                            time;
     ngx_shipstation_refresh_candidate_t  *candidate;
-    ngx_shipstation_purpose_e     purpose;
+    ngx_shipstation_purpose_e             purpose;
 
     if (ngx_exiting || ngx_terminate) {
         return;

@@ -342,11 +342,11 @@ static ngx_int_t
 ngx_http_shipstation_checkout_cart(ngx_http_shipstation_checkout_t *checkout,
     ngx_str_t *body)
 {
-    ngx_int_t                          rc;
-    yyjson_val                        *root;
-    ngx_shipstation_error_t            error;
-    ngx_http_shipstation_rates_loc_conf_t   *rlcf;
-    const ngx_shipstation_settings_t  *settings;
+    ngx_int_t                               rc;
+    yyjson_val                             *root;
+    ngx_shipstation_error_t                 error;
+    ngx_http_shipstation_rates_loc_conf_t  *rlcf;
+    const ngx_shipstation_settings_t       *settings;
 
     settings = checkout->settings;
 

@@ -224,9 +224,9 @@ static const ngx_http_shipstation_outcome_e
 ngx_int_t
 ngx_http_shipstation_export_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                           rc;
-    ngx_shipstation_error_t             error;
-    ngx_http_shipstation_export_ctx_t  *job;
+    ngx_int_t                                      rc;
+    ngx_shipstation_error_t                        error;
+    ngx_http_shipstation_export_ctx_t             *job;
     ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
     rc = ngx_http_discard_request_body(r);
@@ -297,9 +297,9 @@ ngx_http_shipstation_export_handler(ngx_http_request_t *r)
 static ngx_http_shipstation_export_ctx_t *
 ngx_http_shipstation_export_job(ngx_http_request_t *r)
 {
-    ngx_pool_cleanup_t                 *cln;
-    ngx_http_shipstation_ctx_t         *ctx;
-    ngx_http_shipstation_export_ctx_t  *job;
+    ngx_pool_cleanup_t                            *cln;
+    ngx_http_shipstation_ctx_t                    *ctx;
+    ngx_http_shipstation_export_ctx_t             *job;
     ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
     cln = ngx_pool_cleanup_add(r->pool,
@@ -354,10 +354,10 @@ static ngx_int_t
 ngx_http_shipstation_export_window(ngx_http_shipstation_export_ctx_t *job,
     ngx_shipstation_error_t *error)
 {
-    ngx_int_t                         rc;
-    ngx_str_t                         value;
-    ngx_http_request_t               *r;
-    ngx_shipstation_window_t         *window;
+    ngx_int_t                                      rc;
+    ngx_str_t                                      value;
+    ngx_http_request_t                            *r;
+    ngx_shipstation_window_t                      *window;
     ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
 
     r = job->request;

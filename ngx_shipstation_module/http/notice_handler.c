@@ -342,9 +342,9 @@ static ngx_int_t
 ngx_http_shipstation_notice_question(ngx_http_shipstation_notice_ctx_t *job,
     ngx_shipstation_notice_t *notice)
 {
-    ngx_http_request_t               *r;
+    ngx_http_request_t                            *r;
     ngx_http_shipstation_custom_store_loc_conf_t  *cslcf;
-    ngx_http_shipstation_question_t  *question;
+    ngx_http_shipstation_question_t               *question;
 
     r = job->request;
     question = &job->question;

@@ -73,11 +73,11 @@ ngx_shipstation_allowance_take(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_allowance_ask_t *ask, int64_t now,
     ngx_shipstation_ticket_t *ticket)
 {
-    ngx_int_t                   rc;
-    ngx_uint_t                  store, missed, limit, carrier, silent;
-    ngx_shipstation_ring_t      ring;
-    ngx_shipstation_rates_shared_t    *zone;
-    ngx_shipstation_api_key_t  *record;
+    ngx_int_t                        rc;
+    ngx_uint_t                       store, missed, limit, carrier, silent;
+    ngx_shipstation_ring_t           ring;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_api_key_t       *record;
 
     zone = ngx_shipstation_rates_lock(cache);
     ngx_shipstation_rates_change(zone);

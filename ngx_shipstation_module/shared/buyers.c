@@ -29,13 +29,13 @@ ngx_int_t
 ngx_shipstation_buyer_take(ngx_shipstation_rates_zone_t *cache,
     const ngx_str_t *buyer, ngx_uint_t limit, int64_t now)
 {
-    int64_t                   step, full_at;
-    uint32_t                  tag;
-    uint64_t                  hash;
-    ngx_int_t                 rc;
-    ngx_uint_t                i;
-    ngx_shipstation_rates_shared_t   *zone;
-    ngx_shipstation_buyer_t  *set, *cell;
+    int64_t                          step, full_at;
+    uint32_t                         tag;
+    uint64_t                         hash;
+    ngx_int_t                        rc;
+    ngx_uint_t                       i;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_buyer_t         *set, *cell;
 
     if (limit == 0) {
         return NGX_OK;
@@ -84,11 +84,11 @@ void
 ngx_shipstation_buyer_return(ngx_shipstation_rates_zone_t *cache,
     const ngx_str_t *buyer, ngx_uint_t limit, int64_t now)
 {
-    int64_t                   step;
-    uint64_t                  hash;
-    ngx_uint_t                i;
-    ngx_shipstation_rates_shared_t   *zone;
-    ngx_shipstation_buyer_t  *set;
+    int64_t                          step;
+    uint64_t                         hash;
+    ngx_uint_t                       i;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_buyer_t         *set;
 
     if (limit == 0) {
         return;

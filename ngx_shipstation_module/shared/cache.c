@@ -133,10 +133,10 @@ ngx_shipstation_cache_lease(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now, ngx_msec_t time, ngx_uint_t slot,
     ngx_shipstation_lease_t *lease, ngx_msec_t *left)
 {
-    uint32_t                  index;
-    ngx_int_t                 rc;
-    ngx_shipstation_rates_shared_t   *zone;
-    ngx_shipstation_cache_entry_t  *entry;
+    uint32_t                         index;
+    ngx_int_t                        rc;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_cache_entry_t   *entry;
 
     rc = NGX_ERROR;
 
@@ -188,10 +188,10 @@ ngx_shipstation_cache_store(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, const u_char *value,
     size_t len)
 {
-    uint32_t                  index;
-    uint64_t                  waiters;
-    ngx_shipstation_rates_shared_t   *zone;
-    ngx_shipstation_cache_entry_t  *entry;
+    uint32_t                         index;
+    uint64_t                         waiters;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_cache_entry_t   *entry;
 
     waiters = 0;
 
@@ -265,10 +265,10 @@ ngx_shipstation_cache_refuse(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease, int64_t now, ngx_uint_t reason,
     ngx_msec_t time, ngx_uint_t empty)
 {
-    uint32_t                  index;
-    uint64_t                  waiters;
-    ngx_shipstation_rates_shared_t   *zone;
-    ngx_shipstation_cache_entry_t  *entry;
+    uint32_t                         index;
+    uint64_t                         waiters;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_cache_entry_t   *entry;
 
     waiters = 0;
 
@@ -303,10 +303,10 @@ uint64_t
 ngx_shipstation_cache_release(ngx_shipstation_rates_zone_t *cache,
     const ngx_shipstation_lease_t *lease)
 {
-    uint32_t                  index;
-    uint64_t                  waiters;
-    ngx_shipstation_rates_shared_t   *zone;
-    ngx_shipstation_cache_entry_t  *entry;
+    uint32_t                         index;
+    uint64_t                         waiters;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_cache_entry_t   *entry;
 
     waiters = 0;
 
@@ -357,9 +357,9 @@ ngx_uint_t
 ngx_shipstation_cache_demand(ngx_shipstation_rates_zone_t *cache,
     const u_char *key, int64_t now)
 {
-    u_char                  *cell;
-    uint16_t                 column;
-    ngx_uint_t               i, n, current, demand;
+    u_char                          *cell;
+    uint16_t                         column;
+    ngx_uint_t                       i, n, current, demand;
     ngx_shipstation_rates_shared_t  *zone;
 
     demand = NGX_MAX_INT32_VALUE;
@@ -539,9 +539,9 @@ static ngx_int_t
 ngx_shipstation_cache_write(ngx_shipstation_rates_shared_t *zone,
     uint32_t index, int64_t now, const u_char *value, size_t len)
 {
-    size_t                    n, left;
-    uint32_t                  more, *last;
-    ngx_shipstation_chunk_t  *chunk;
+    size_t                          n, left;
+    uint32_t                        more, *last;
+    ngx_shipstation_chunk_t        *chunk;
     ngx_shipstation_cache_entry_t  *entry;
 
     entry = ngx_shipstation_entry(zone, index);
@@ -656,8 +656,8 @@ static ngx_int_t
 ngx_shipstation_cache_evict(ngx_shipstation_rates_shared_t *zone, int64_t now,
     uint32_t keep)
 {
-    uint32_t                  index, victim;
-    ngx_uint_t                i;
+    uint32_t                        index, victim;
+    ngx_uint_t                      i;
     ngx_shipstation_cache_entry_t  *entry;
 
     victim = 0;

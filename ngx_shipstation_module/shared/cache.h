@@ -36,9 +36,9 @@ typedef struct ngx_shipstation_rates_shared_s  ngx_shipstation_rates_shared_t;
 
 /* What "shipstation_cache" was given; one for each configuration cycle. */
 typedef struct {
-    ngx_shm_zone_t          *zone;
-    ngx_msec_t               valid;      /* fresh for so long */
-    ngx_msec_t               stale;      /* kept so long more */
+    ngx_shm_zone_t                  *zone;
+    ngx_msec_t                       valid;      /* fresh for so long */
+    ngx_msec_t                       stale;      /* kept so long more */
     ngx_shipstation_rates_shared_t  *shared;     /* set by init_zone */
 } ngx_shipstation_rates_zone_t;
 

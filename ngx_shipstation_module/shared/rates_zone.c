@@ -74,11 +74,11 @@ static ngx_int_t
 ngx_shipstation_zone_create(ngx_shm_zone_t *zone,
     ngx_shipstation_rates_zone_t *cache)
 {
-    u_char                   *p, *end;
-    size_t                    size, len;
-    ngx_uint_t                n;
-    ngx_slab_pool_t          *pool;
-    ngx_shipstation_rates_shared_t   *shared;
+    u_char                          *p, *end;
+    size_t                           size, len;
+    ngx_uint_t                       n;
+    ngx_slab_pool_t                 *pool;
+    ngx_shipstation_rates_shared_t  *shared;
 
     pool = (ngx_slab_pool_t *) zone->shm.addr;
 
@@ -279,11 +279,11 @@ ngx_shipstation_piece_free(ngx_shipstation_pieces_t *pieces, uint32_t index)
 static void
 ngx_shipstation_cache_mend(ngx_shipstation_rates_shared_t *zone)
 {
-    size_t                     room;
-    uint32_t                   i;
-    ngx_uint_t                 n;
-    ngx_shipstation_cache_entry_t   *entry;
-    ngx_shipstation_pieces_t  *chunks;
+    size_t                          room;
+    uint32_t                        i;
+    ngx_uint_t                      n;
+    ngx_shipstation_cache_entry_t  *entry;
+    ngx_shipstation_pieces_t       *chunks;
 
     chunks = &zone->chunks;
 
@@ -328,9 +328,9 @@ ngx_shipstation_cache_mend(ngx_shipstation_rates_shared_t *zone)
 static void
 ngx_shipstation_mend_entry(ngx_shipstation_rates_shared_t *zone, uint32_t index)
 {
-    uint32_t                  *bucket;
-    ngx_shipstation_cache_entry_t   *entry, *newest;
-    ngx_shipstation_pieces_t  *chunks;
+    uint32_t                       *bucket;
+    ngx_shipstation_cache_entry_t  *entry, *newest;
+    ngx_shipstation_pieces_t       *chunks;
 
     chunks = &zone->chunks;
     entry = ngx_shipstation_piece(chunks, index);

@@ -169,11 +169,11 @@ typedef struct {
 
 
 typedef struct {
-    uint32_t   kind;
-    uint32_t   more;
-    uint32_t   owner;
-    uint32_t   reserved;
-    ngx_shipstation_slot_t    slots[1];
+    uint32_t                kind;
+    uint32_t                more;
+    uint32_t                owner;
+    uint32_t                reserved;
+    ngx_shipstation_slot_t  slots[1];
 } ngx_shipstation_more_slots_t;
 
 
@@ -267,12 +267,12 @@ void ngx_shipstation_api_key_grow(ngx_shipstation_rates_shared_t *zone,
 
 /* A walk over all slots of a record. */
 typedef struct {
-    ngx_shipstation_rates_shared_t    *zone;
-    ngx_shipstation_slot_t    *slot;      /* NULL at the end */
-    ngx_uint_t                 index;
-    ngx_uint_t                 n;
-    ngx_uint_t                 left;      /* in this block */
-    uint32_t                   more;
+    ngx_shipstation_rates_shared_t  *zone;
+    ngx_shipstation_slot_t          *slot;  /* NULL at the end */
+    ngx_uint_t                       index;
+    ngx_uint_t                       n;
+    ngx_uint_t                       left;  /* in this block */
+    uint32_t                         more;
 } ngx_shipstation_walk_t;
 
 void ngx_shipstation_walk_begin(ngx_shipstation_walk_t *walk,

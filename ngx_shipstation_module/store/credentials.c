@@ -55,11 +55,11 @@ ngx_shipstation_sign_in(ngx_shipstation_stores_t *stores,
     const ngx_str_t *address, ngx_uint_t limit, int64_t now, ngx_pool_t *pool,
     ngx_shipstation_store_t *store, ngx_uint_t *retry_after)
 {
-    u_char                      who[NGX_SHIPSTATION_DIGEST_LEN];
-    ngx_int_t                   rc, found;
-    ngx_uint_t                  which;
-    ngx_shipstation_stores_shared_t   *shared;
-    ngx_shipstation_attempt_t   attempt;
+    u_char                            who[NGX_SHIPSTATION_DIGEST_LEN];
+    ngx_int_t                         rc, found;
+    ngx_uint_t                        which;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_attempt_t         attempt;
 
     shared = stores->shared;
 
@@ -182,11 +182,11 @@ static ngx_int_t
 ngx_shipstation_attempt_find(ngx_shipstation_attempt_t *attempt,
     ngx_shipstation_store_t *store)
 {
-    uint32_t                    hash;
-    ngx_uint_t                  which, candidates;
-    ngx_msec_int_t              left;
-    ngx_shipstation_memo_t     *memo;
-    ngx_shipstation_store_record_t   *record;
+    uint32_t                         hash;
+    ngx_uint_t                       which, candidates;
+    ngx_msec_int_t                   left;
+    ngx_shipstation_memo_t          *memo;
+    ngx_shipstation_store_record_t  *record;
 
     attempt->remembered = 0;
 

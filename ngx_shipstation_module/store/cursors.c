@@ -74,9 +74,9 @@ ngx_shipstation_cursor_set(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_cursor_window_t *window, ngx_uint_t page,
     int64_t now, const ngx_str_t *next, ngx_uint_t pages)
 {
-    ngx_str_t                  none;
-    ngx_shipstation_store_state_t   *state;
-    ngx_shipstation_cursor_t  *cursor;
+    ngx_str_t                         none;
+    ngx_shipstation_store_state_t    *state;
+    ngx_shipstation_cursor_t         *cursor;
     ngx_shipstation_stores_shared_t  *shared;
 
     state = store->state;
@@ -162,9 +162,9 @@ ngx_shipstation_cursor_put(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_cursor_window_t *window, uint32_t page, int64_t now,
     const ngx_str_t *text, uint32_t pages)
 {
-    size_t                      size;
-    ngx_shipstation_cursor_t   *cursor, **bucket;
-    ngx_shipstation_stores_shared_t   *shared;
+    size_t                            size;
+    ngx_shipstation_cursor_t         *cursor, **bucket;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
 

@@ -60,9 +60,9 @@ ngx_shipstation_generation_create(ngx_shipstation_stores_t *stores,
     const ngx_shipstation_store_candidate_t *candidates, ngx_uint_t n,
     int64_t now, size_t *needed)
 {
-    ngx_uint_t                     evicted;
-    ngx_shipstation_stores_shared_t      *shared;
-    ngx_shipstation_generation_t  *generation;
+    ngx_uint_t                        evicted;
+    ngx_shipstation_stores_shared_t  *shared;
+    ngx_shipstation_generation_t     *generation;
 
     shared = stores->shared;
 
@@ -600,8 +600,8 @@ static ngx_shipstation_store_entry_t *
 ngx_shipstation_entry_find(ngx_shipstation_generation_t *generation,
     const ngx_str_t *id)
 {
-    uint32_t                  i, hash;
-    ngx_str_t                *known;
+    uint32_t                        i, hash;
+    ngx_str_t                      *known;
     ngx_shipstation_store_entry_t  *entry;
 
     hash = ngx_shipstation_name_hash(id);
@@ -643,9 +643,9 @@ ngx_shipstation_store_record_t *
 ngx_shipstation_stores_record_named(ngx_shipstation_generation_t *generation,
     const ngx_str_t *username, uint32_t hash)
 {
-    uint32_t                     i, which;
-    ngx_str_t                   *name;
-    ngx_shipstation_store_entry_t     *entry;
+    uint32_t                        i, which;
+    ngx_str_t                      *name;
+    ngx_shipstation_store_entry_t  *entry;
 
     i = generation->names[hash & generation->mask];
 

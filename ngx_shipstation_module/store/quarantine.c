@@ -429,9 +429,9 @@ static void
 ngx_shipstation_problem_overflow(ngx_shipstation_stores_t *stores,
     ngx_shipstation_problem_node_t *node)
 {
-    uint32_t                   hash, at;
-    ngx_shipstation_store_state_t   *state;
-    ngx_shipstation_logged_t  *logged;
+    uint32_t                        hash, at;
+    ngx_shipstation_store_state_t  *state;
+    ngx_shipstation_logged_t       *logged;
 
     state = node->state;
     hash = node->hash;

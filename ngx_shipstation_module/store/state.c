@@ -98,10 +98,10 @@ ngx_shipstation_store_state_get(ngx_shipstation_stores_t *stores,
 static void
 ngx_shipstation_states_grow(ngx_shipstation_stores_t *stores)
 {
-    ngx_str_t                   id;
-    ngx_uint_t                  i, buckets;
+    ngx_str_t                         id;
+    ngx_uint_t                        i, buckets;
     ngx_shipstation_store_state_t    *state, *next, **states, **bucket;
-    ngx_shipstation_stores_shared_t   *shared;
+    ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
     buckets = 4 * (shared->states_mask + 1);
@@ -265,10 +265,10 @@ void
 ngx_shipstation_status_word_seen(ngx_shipstation_stores_t *stores,
     ngx_shipstation_store_t *store, const ngx_str_t *word)
 {
-    u_char                    text[NGX_SHIPSTATION_WORD_MAX], *p;
-    size_t                    len;
+    u_char                          text[NGX_SHIPSTATION_WORD_MAX], *p;
+    size_t                          len;
     ngx_shipstation_store_state_t  *state;
-    ngx_shipstation_words_t  *words;
+    ngx_shipstation_words_t        *words;
 
     state = store->state;
 

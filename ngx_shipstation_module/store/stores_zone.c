@@ -109,8 +109,8 @@ ngx_shipstation_stores_recover(ngx_shipstation_stores_shared_t *shared)
 void *
 ngx_shipstation_stores_alloc(ngx_shipstation_stores_t *stores, size_t size)
 {
-    void                      *p;
-    ngx_atomic_uint_t          mark;
+    void                             *p;
+    ngx_atomic_uint_t                 mark;
     ngx_shipstation_stores_shared_t  *shared;
 
     shared = stores->shared;
@@ -206,9 +206,9 @@ ngx_shipstation_stores_rounded(size_t size)
 ngx_shipstation_stores_shared_t *
 ngx_shipstation_stores_create(ngx_shipstation_stores_t *stores)
 {
-    size_t                     size;
-    ngx_uint_t                 sets, buckets;
-    ngx_slab_pool_t           *slab;
+    size_t                            size;
+    ngx_uint_t                        sets, buckets;
+    ngx_slab_pool_t                  *slab;
     ngx_shipstation_stores_shared_t  *shared;
 
     slab = ngx_shipstation_slab(stores);

@@ -19,8 +19,8 @@ static u_char                   *buffer;
 static const char *
 walk(const char *text, size_t len)
 {
-    char         *p;
-    ngx_int_t     rc;
+    char                     *p;
+    ngx_int_t                 rc;
     ngx_shipstation_value_t  *order;
 
     static char   seen[4096];

@@ -126,8 +126,8 @@ refused(const char *got, const char *sentence, const char *name)
 static inline const char *
 key(const char *xml, const char *args)
 {
-    static int       turn;
-    static char      keys[8][NGX_SHIPSTATION_NOTICE_KEY_LEN + 1];
+    static int                 turn;
+    static char                keys[8][NGX_SHIPSTATION_NOTICE_KEY_LEN + 1];
     ngx_shipstation_notice_t  *notice;
 
     turn = (turn + 1) % 8;

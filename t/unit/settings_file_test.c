@@ -132,8 +132,8 @@ test_write(void)
 static void
 test_read(void)
 {
-    size_t                  len;
-    u_char                  text[16];
+    size_t                           len;
+    u_char                           text[16];
     ngx_shipstation_settings_file_t  file = a_file("read.json");
 
     put("read.json", "0123456789abcdef");
@@ -158,8 +158,8 @@ test_read(void)
 static void
 test_links(void)
 {
-    size_t                  len;
-    u_char                  text[16];
+    size_t                           len;
+    u_char                           text[16];
     ngx_shipstation_settings_file_t  file = a_file("link.json");
 
     put("target.json", "x");
@@ -211,10 +211,10 @@ test_remove(void)
 static void
 test_history(void)
 {
-    int                     i, lines;
-    char                    line[32];
-    const char             *p;
-    ngx_shipstation_settings_file_t  file = a_file("acme.jsonl");
+    int                               i, lines;
+    char                              line[32];
+    const char                       *p;
+    ngx_shipstation_settings_file_t   file = a_file("acme.jsonl");
 
     for (i = 1; i <= 25; i++) {
         snprintf(line, sizeof(line), "line %d\n", i);
