@@ -35,7 +35,7 @@ UNIT_WRAP = $(foreach name,shmtx_lock shmtx_trylock shmtx_unlock alloc palloc \
     pnalloc pcalloc,-Wl,--wrap=ngx_$(name))
 
 UNIT_LIBS = -Wl,--gc-sections $(UNIT_WRAP) -lcurl -lxml2 \
-    $(if $(UNIT_YYJSON),,-lyyjson) -lssl -lcrypto -lpcre2-8 -lcrypt \
+    $(if $(UNIT_YYJSON),,-lyyjson) -lssl -lcrypto -lz -lpcre2-8 -lcrypt \
     -lpthread -ldl
 
 # CRASH_TEST: tests kill a worker inside the shared memory's lock

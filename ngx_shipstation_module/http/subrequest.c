@@ -8,10 +8,10 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "base/gunzip.h"
 #include "base/json_scan.h"
 #include "base/text.h"
 #include "http/compat.h"
-#include "http/gunzip.h"
 #include "http/reply.h"
 #include "http/subrequest.h"
 
@@ -407,8 +407,8 @@ ngx_http_shipstation_undo_gzip(ngx_http_shipstation_asked_t *asked)
                                             size + NGX_SHIPSTATION_SCAN_PADDING)
            == NGX_OK)
     {
-        plain->len = ngx_http_shipstation_gunzip(plain->data, size, gzip->data,
-                                                 gzip->len);
+        plain->len = ngx_shipstation_gunzip(plain->data, size, gzip->data,
+                                            gzip->len);
     }
 
     asked->answer.buffer = plain;

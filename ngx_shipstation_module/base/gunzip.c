@@ -9,23 +9,22 @@
 
 #include <zlib.h>
 
-#include "http/gunzip.h"
+#include "base/gunzip.h"
 
 
 /* Of zlib's manual: the largest window, and gzip's header alone. */
-#define NGX_HTTP_SHIPSTATION_GZIP_BITS  (MAX_WBITS + 16)
+#define NGX_SHIPSTATION_GZIP_BITS  (MAX_WBITS + 16)
 
 
 size_t
-ngx_http_shipstation_gunzip(u_char *out, size_t size, const u_char *in,
-    size_t len)
+ngx_shipstation_gunzip(u_char *out, size_t size, const u_char *in, size_t len)
 {
     size_t    written;
     z_stream  stream;
 
     ngx_memzero(&stream, sizeof(z_stream));
 
-    if (inflateInit2(&stream, NGX_HTTP_SHIPSTATION_GZIP_BITS) != Z_OK) {
+    if (inflateInit2(&stream, NGX_SHIPSTATION_GZIP_BITS) != Z_OK) {
         return 0;
     }
 
@@ -34,7 +33,14 @@ ngx_http_shipstation_gunzip(u_char *out, size_t size, const u_char *in,
     stream.next_out = out;
     stream.avail_out = (uInt) size;
 
-    (void) inflate(&stream, Z_SYNC_FLUSH);
+    /* RFC 1952, 2.2: members, one behind the other */
+
+    while (inflate(&stream, Z_SYNC_FLUSH) == Z_STREAM_END
+           && stream.avail_in && stream.avail_out
+           && inflateReset(&stream) == Z_OK)
+    {
+        /* void */
+    }
 
     written = size - stream.avail_out;
 
