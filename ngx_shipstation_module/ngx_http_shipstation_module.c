@@ -387,6 +387,8 @@ ngx_http_shipstation_postconfiguration(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
+    ngx_http_shipstation_module_file(&smcf->file, cf->log);
+
     ngx_http_shipstation_capture_init();
 
     return NGX_OK;

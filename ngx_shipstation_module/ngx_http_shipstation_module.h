@@ -18,6 +18,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "http/module_file.h"
 #include "http/outcome.h"
 #include "order/export_query.h"
 #include "shared/counters.h"
@@ -34,6 +35,8 @@ typedef struct {
     ngx_shipstation_counter_rows_t  *counters;    /* NULL: module unused */
     time_t                          *started;     /* in shared memory */
     ngx_array_t                      places;      /* of ..._place_t */
+
+    ngx_http_shipstation_module_file_t  file;     /* as it was found */
 } ngx_http_shipstation_main_conf_t;
 
 

@@ -6,7 +6,7 @@ use JSON::PP;
 
 no_long_string();
 no_shuffle();
-plan tests => repeat_each() * 62;
+plan tests => repeat_each() * 67;
 
 # "--- json" lines are "path = value": each must hold in the reply's JSON.
 add_response_body_check(sub {
@@ -62,7 +62,8 @@ stores.enabled 1
 stores.invalid 0
 stores.without_fallback 0
 stores.not_polled_24h \d
-custom_store auth_failures,bytes,client_gone,exports,feed_errors,foreign_currency,last_skipped,notice_outcomes,notices,notices_failed,orders,out_of_window,skipped
+custom_store auth_failures,bytes,client_gone,exports,feed_errors,feed_faults,foreign_currency,last_skipped,notice_outcomes,notices,notices_failed,orders,out_of_window,skipped
+custom_store.feed_faults bad_orders_uri,cursor_lost,cursor_not_used,cursor_stuck,feed_bad_pages,feed_broken_off,feed_compressed,feed_not_json,feed_not_orders,feed_refused,feed_status,feed_timeout,feed_too_large
 custom_store.last_skipped list of 0
 custom_store.notice_outcomes bad_notice,body_encoded,body_not_read,body_too_large,client_gone,notice_broken_off,notice_busy,notice_not_allowed,notice_not_sent,notice_refused,notice_status,notice_timeout,notice_unreachable,taken
 rates errors,fallback,hits,limited,misses,no_room,none,reasons,requests,stale,waiters
@@ -109,11 +110,13 @@ orders([order('A1'), order('A2', customer => '{}'), order('A3')])
     location = /status { shipstation_status; }
 --- feed: return 500;
 --- request eval
-["GET /webhooks/shipstation.xml", "GET /status?store=acme"]
+["GET /webhooks/shipstation.xml", "GET /status?store=acme", "GET /status", "GET /status?format=prometheus"]
 --- response_body_like eval
-[qr/error/, qr/"status": 502, "ms": \d+, "error": "feed_status", "message": "The shop's order feed answered with an error\. Nothing is lost/]
+[qr/error/, qr/"status": 502, "ms": \d+, "error": "feed_status", "message": "The shop's order feed answered with an error\. Nothing is lost/,
+ qr/"feed_errors": [1-9].*"feed_faults": \{"bad_orders_uri": 0, "feed_status": [1-9]/,
+ qr/^shipstation_custom_store_feed_faults_total\{reason="feed_status"\} [1-9]\d*$/m]
 --- error_code eval
-[502, 200]
+[502, 200, 200, 200]
 
 
 

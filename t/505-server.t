@@ -1,12 +1,16 @@
 #!/usr/bin/perl
 
 # The driver of the other tests keeps its own promises; and an nginx that has
-# the module loaded but unused starts, reloads and ends as it would without.
+# the module loaded but unused starts, reloads and ends as it would without.  Then
+# the module's file is replaced while it runs.
 
 use strict;
 use warnings;
 
 use FindBin qw($Bin);
+use File::Copy qw(copy);
+use File::Temp qw(tempdir);
+use JSON::PP qw(decode_json);
 use Test::More;
 
 use lib "$Bin/lib";
@@ -53,4 +57,64 @@ ok($server->reload($good), 'and can be replaced');
 ok($server->stop, 'it ends when asked');
 is($server->get('/hello')->{status}, 599, 'and is gone');
 
+replaced();
+
 done_testing();
+
+
+# Another version where the module was loaded from: what runs goes on, and says so.
+sub replaced {
+    my $which  = $ENV{SHIPSTATION_STATIC} ? 'TEST_NGINX_BINARY' : 'SHIPSTATION_MODULE';
+    my $folder = tempdir(CLEANUP => 1);
+    my $file   = "$folder/file";
+    copy($ENV{$which}, $file) or die "$file: $!";
+    chmod 0755, $folder, $file;
+
+    local $ENV{$which} = $file;
+    my $nginx = ShipStation::Server->new(
+        files => { 'stores/.keep' => '' },
+        http  => q{
+            shipstation_stores zone=stores:1m path=%%ROOT%%/stores;
+            server { listen 127.0.0.1:%%PORT%%; location = /status { shipstation_status; } }
+        },
+    )->start;
+
+    my $status = sub { return decode_json($nginx->get('/status')->{content}) };
+    my $is     = $status->();
+    my $runs   = $is->{version};
+    is($is->{version_on_disk}, $runs, 'what runs is what lies on disk');
+    ok(!$is->{restart_needed}, 'and needs no restart');
+
+    my $bytes = do { local (@ARGV, $/) = $file; <> };
+    ok($bytes =~ s/(ngx_shipstation_module version )[\d.]+\0/$1 . "9.8.7\0"/e, 'the file says which version it is');
+    put($file, $bytes);
+    ok($nginx->reload, 'a reload with another version there');
+
+    $is = $status->();
+    is($is->{version},         $runs,   'the code that nginx started with goes on');
+    is($is->{version_on_disk}, '9.8.7', 'beside the version on disk');
+    ok($is->{restart_needed}, 'which waits for a restart');
+    like($nginx->get('/status?format=prometheus')->{content}, qr/^shipstation_restart_needed 1$/m, 'as the metrics say');
+    like($nginx->log, qr/\[warn\].* was replaced \(version 9\.8\.7 lies there\): version \Q$runs\E goes on until nginx is restarted/, 'and the log');
+
+    $bytes =~ s/(ngx_shipstation_module) version /$1 somehow /g;
+    put($file, $bytes);
+    ok($nginx->reload, 'a file that says nothing');
+    is($status->()->{version_on_disk}, undef, 'no guess');
+    ok($status->()->{restart_needed}, 'but that it is another');
+
+    ok($nginx->stop, 'it ends');
+    return;
+}
+
+
+sub put {
+    my ($file, $bytes) = @_;
+
+    open my $out, '>:raw', "$file.new" or die "$file: $!";
+    print {$out} $bytes;
+    close $out or die "$file: $!";
+    chmod 0755, "$file.new";
+    rename "$file.new", $file or die "$file: $!";
+    return;
+}

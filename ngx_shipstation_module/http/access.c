@@ -110,7 +110,7 @@ ngx_http_shipstation_refuse(ngx_http_request_t *r, const ngx_str_t *username,
               ? NGX_HTTP_SHIPSTATION_OUTCOME_BAD_PASSWORD
               : NGX_HTTP_SHIPSTATION_OUTCOME_TOO_MANY_FAILURES;
 
-    ngx_http_shipstation_outcome_count(outcome);
+    (void) ngx_http_shipstation_outcome_count(outcome);
 
     if (rc == NGX_DECLINED) {
         ngx_http_shipstation_refusal_log(r, username,

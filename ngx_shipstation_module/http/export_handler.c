@@ -589,7 +589,12 @@ static void
 ngx_http_shipstation_export_settle(ngx_http_shipstation_export_ctx_t *job,
     ngx_http_shipstation_outcome_e outcome)
 {
-    ngx_http_shipstation_outcome_count(outcome);
+    /* what has a counter of its own is the feed's or its location's fault */
+
+    if (ngx_http_shipstation_outcome_count(outcome) == NGX_OK) {
+        ngx_shipstation_count(NGX_SHIPSTATION_COUNT_FEED_ERRORS, 1);
+    }
+
     ngx_http_shipstation_set_outcome(job->request, outcome);
 
     ngx_http_shipstation_export_record(job,

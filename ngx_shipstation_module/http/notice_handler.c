@@ -670,7 +670,7 @@ ngx_http_shipstation_notice_settle(ngx_http_shipstation_notice_ctx_t *job,
 
     ngx_shipstation_store_notified(ctx->stores, &ctx->store, &event);
 
-    ngx_http_shipstation_outcome_count(outcome);
+    (void) ngx_http_shipstation_outcome_count(outcome);
 
     if (outcome == NGX_HTTP_SHIPSTATION_OUTCOME_NOTICE_TAKEN) {
         return;

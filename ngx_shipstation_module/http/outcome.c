@@ -24,16 +24,20 @@ const ngx_http_shipstation_outcome_t  ngx_http_shipstation_outcomes[] = {
 };
 
 
-void
+ngx_int_t
 ngx_http_shipstation_outcome_count(ngx_http_shipstation_outcome_e outcome)
 {
     ngx_shipstation_counter_e  counter;
 
     counter = ngx_http_shipstation_outcomes[outcome].counter;
 
-    if (counter != NGX_SHIPSTATION_COUNT_NONE) {
-        ngx_shipstation_count(counter, 1);
+    if (counter == NGX_SHIPSTATION_COUNT_NONE) {
+        return NGX_DECLINED;
     }
+
+    ngx_shipstation_count(counter, 1);
+
+    return NGX_OK;
 }
 
 

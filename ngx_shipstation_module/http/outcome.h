@@ -77,58 +77,58 @@
       "ShipStation asked for a window that ends before it starts. Refresh "  \
       "the store in ShipStation.")                                           \
                                                                              \
-    _(BAD_ORDERS_URI, 500, "bad_orders_uri", FEED_ERRORS,                    \
+    _(BAD_ORDERS_URI, 500, "bad_orders_uri", BAD_ORDERS_URI,                 \
       "The shop's order feed is not set up correctly.",                      \
       "The order feed is not set up correctly on the server: its operator "  \
       "finds the reason in the error log.")                                  \
-    _(FEED_STATUS, 502, "feed_status", FEED_ERRORS,                          \
+    _(FEED_STATUS, 502, "feed_status", FEED_STATUS,                          \
       "The shop's order feed answered with an error.",                       \
       "The shop's order feed answered with an error. Nothing is lost: "      \
       "ShipStation asks for the same orders again. The shop's log says why.")\
-    _(FEED_REFUSED, 502, "feed_refused", FEED_ERRORS,                        \
+    _(FEED_REFUSED, 502, "feed_refused", FEED_REFUSED,                       \
       "The shop's order feed could not be reached.",                         \
       "The shop's order feed could not be reached. Nothing is lost: "        \
       "ShipStation asks again once the shop is up.")                         \
-    _(FEED_TIMEOUT, 504, "feed_timeout", FEED_ERRORS,                        \
+    _(FEED_TIMEOUT, 504, "feed_timeout", FEED_TIMEOUT,                       \
       "The shop's order feed did not answer in time.",                       \
       "The shop's order feed did not answer in time. Nothing is lost: "      \
       "ShipStation asks again; if it stays, smaller pages help.")            \
-    _(FEED_BROKEN_OFF, 502, "feed_broken_off", FEED_ERRORS,                  \
+    _(FEED_BROKEN_OFF, 502, "feed_broken_off", FEED_BROKEN_OFF,              \
       "The shop's order feed broke off its reply.",                          \
       "The shop's order feed stopped in the middle of its reply. Nothing is "\
       "lost: ShipStation asks again.")                                       \
-    _(FEED_TOO_LARGE, 502, "feed_too_large", FEED_ERRORS,                    \
+    _(FEED_TOO_LARGE, 502, "feed_too_large", FEED_TOO_LARGE,                 \
       "The shop's order feed sent too many bytes for one page.",             \
       "One page of the shop's order feed is too large. Smaller pages help, " \
       "or a larger shipstation_feed_max_size.")                              \
-    _(FEED_COMPRESSED, 502, "feed_compressed", FEED_ERRORS,                  \
+    _(FEED_COMPRESSED, 502, "feed_compressed", FEED_COMPRESSED,              \
       "The shop's order feed sent a compressed reply.",                      \
       "The shop's order feed sent a compressed reply though none was asked " \
       "for. Switch its compression off for this location.")                  \
-    _(FEED_NOT_JSON, 502, "feed_not_json", FEED_ERRORS,                      \
+    _(FEED_NOT_JSON, 502, "feed_not_json", FEED_NOT_JSON,                    \
       "The shop's order feed is not the JSON that was expected.",            \
       "The shop's order feed is not the JSON that was expected. The error "  \
       "log says where.")                                                     \
-    _(FEED_BAD_PAGES, 502, "feed_bad_pages", FEED_ERRORS,                    \
+    _(FEED_BAD_PAGES, 502, "feed_bad_pages", FEED_BAD_PAGES,                 \
       "The shop's order feed sent an impossible number of pages.",           \
       "The shop's order feed sent a number of pages that is not 0 to 32767.")\
-    _(FEED_NOT_ORDERS, 502, "feed_not_orders", FEED_ERRORS,                  \
+    _(FEED_NOT_ORDERS, 502, "feed_not_orders", FEED_NOT_ORDERS,              \
       "The shop's order feed holds no orders of the form that was expected.",\
       "What the order feed sent are no orders of the form that "             \
       "docs/order-feed.md describes: the error log names the key. Nothing is "\
       "lost: ShipStation asks again.")                                       \
-    _(CURSOR_NOT_USED, 502, "cursor_not_used", FEED_ERRORS,                  \
+    _(CURSOR_NOT_USED, 502, "cursor_not_used", CURSOR_NOT_USED,              \
       "The shop's order feed says where its next page begins, and is not "   \
       "asked for it.",                                                       \
       "The order feed pages by \"next\", but its location does not pass "    \
       "$shipstation_cursor on, so that each page would be the first. The "   \
       "operator adds it to the location.")                                   \
-    _(CURSOR_LOST, 502, "cursor_lost", FEED_ERRORS,                          \
+    _(CURSOR_LOST, 502, "cursor_lost", CURSOR_LOST,                          \
       "Where this page begins is not known any more: begin again at page 1.",\
       "Pages were asked of another server, or over a restart, and the server "\
       "did not know where this one begins. Nothing is lost: ShipStation "    \
       "begins again. If it stays, send a store's requests to one server.")   \
-    _(CURSOR_STUCK, 502, "cursor_stuck", FEED_ERRORS,                        \
+    _(CURSOR_STUCK, 502, "cursor_stuck", CURSOR_STUCK,                       \
       "The shop's order feed names the same next page again and again.",     \
       "The order feed sent the same \"next\" that it was asked with: its next "\
       "page would be this one. The shop's feed must look into it.")          \
@@ -226,8 +226,8 @@ extern const ngx_http_shipstation_outcome_t
     ngx_http_shipstation_outcomes[NGX_HTTP_SHIPSTATION_NOUTCOMES];
 
 
-/* Adds one to the outcome's counter, where it has one. */
-void ngx_http_shipstation_outcome_count(
+/* Adds one to the outcome's counter: NGX_OK; NGX_DECLINED: it has none. */
+ngx_int_t ngx_http_shipstation_outcome_count(
     ngx_http_shipstation_outcome_e outcome);
 
 /*

@@ -24,6 +24,7 @@
 
 
 typedef struct {
+    ngx_http_shipstation_module_file_t   file;
     time_t                               uptime;
     ngx_shipstation_stores_totals_t      stores;
     uint64_t                             counters[NGX_SHIPSTATION_NCOUNTERS];

@@ -79,6 +79,10 @@ ngx_http_shipstation_status_json(const ngx_http_shipstation_status_t *status,
 
     ngx_http_shipstation_json_open(&json, NULL, "{");
     ngx_http_shipstation_json_word(&json, "version", NGX_SHIPSTATION_VERSION);
+    ngx_http_shipstation_json_word(&json, "version_on_disk",
+                         status->file.version[0] ? status->file.version : NULL);
+    ngx_http_shipstation_json_bool(&json, "restart_needed",
+                                   status->file.replaced);
     ngx_http_shipstation_json_number(&json, "uptime", status->uptime);
 
     ngx_http_shipstation_status_stores(&json, &status->stores);
@@ -86,6 +90,10 @@ ngx_http_shipstation_status_json(const ngx_http_shipstation_status_t *status,
     ngx_http_shipstation_json_open(&json, "custom_store", "{");
     ngx_http_shipstation_status_counters(&json, "custom_store",
                                          status->counters);
+    ngx_http_shipstation_json_open(&json, "feed_faults", "{");
+    ngx_http_shipstation_status_counters(&json, "feed_faults",
+                                         status->counters);
+    ngx_http_shipstation_json_close(&json, "}");
     ngx_http_shipstation_status_outcomes(&json, status->counters);
     ngx_http_shipstation_status_skipped(&json, status);
     ngx_http_shipstation_json_close(&json, "}");

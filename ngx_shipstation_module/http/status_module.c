@@ -214,6 +214,7 @@ ngx_http_shipstation_status_take(ngx_http_request_t *r,
 
     smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
 
+    status->file = smcf->file;
     status->uptime = ngx_time() - *smcf->started;
 
     ngx_shipstation_stores_totals(smcf->stores, ngx_time(), &status->stores);

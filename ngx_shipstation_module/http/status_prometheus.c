@@ -57,6 +57,10 @@ static void ngx_http_shipstation_metric_latency(ngx_shipstation_output_t *out,
 
 static const ngx_http_shipstation_family_t  ngx_http_shipstation_families[] = {
 
+    { "feed_faults", "shipstation_custom_store_feed_faults_total",
+      "reason", "Exports that failed for want of a good order feed, by reason",
+      NULL, 0 },
+
     { "notice_outcomes", "shipstation_custom_store_notice_outcomes_total",
       "outcome", "Ship notices by what became of them",
       "taken", NGX_SHIPSTATION_COUNT_NOTICES },
@@ -113,6 +117,11 @@ ngx_http_shipstation_status_prometheus(
     p = ngx_sprintf(labels, "version=\"%s\"", NGX_SHIPSTATION_VERSION);
     ngx_http_shipstation_metric_value(out, "shipstation_build_info", labels,
                                       p - labels, 1);
+
+    ngx_http_shipstation_metric(out, "shipstation_restart_needed", "gauge",
+                                "1 where the last reload found another module "
+                                "file than the one that runs",
+                                status->file.replaced);
 
     ngx_http_shipstation_metric(out, "shipstation_uptime_seconds", "gauge",
                                 "Seconds since the counters began",

@@ -44,8 +44,8 @@
 
 /*
  * The one list of counters: name in C, group and key in the JSON status.  The
- * keys of "notice_outcomes" are the words of $shipstation_error, those of
- * "rate_reasons" the reasons of a checkout's reply, and no_api.
+ * keys of "feed_faults" and "notice_outcomes" are words of $shipstation_error,
+ * those of "rate_reasons" the reasons of a checkout's reply, and no_api.
  */
 #define NGX_SHIPSTATION_COUNTERS(_)                                          \
     _(EXPORTS,          "custom_store", "exports",                           \
@@ -68,6 +68,19 @@
       "Orders in another currency than the store's")                         \
     _(OUT_OF_WINDOW,    "custom_store", "out_of_window",                     \
       "Orders outside the window asked of the feed")                         \
+    _(BAD_ORDERS_URI,      "feed_faults", "bad_orders_uri", "")              \
+    _(FEED_STATUS,         "feed_faults", "feed_status", "")                 \
+    _(FEED_REFUSED,        "feed_faults", "feed_refused", "")                \
+    _(FEED_TIMEOUT,        "feed_faults", "feed_timeout", "")                \
+    _(FEED_BROKEN_OFF,     "feed_faults", "feed_broken_off", "")             \
+    _(FEED_TOO_LARGE,      "feed_faults", "feed_too_large", "")              \
+    _(FEED_COMPRESSED,     "feed_faults", "feed_compressed", "")             \
+    _(FEED_NOT_JSON,       "feed_faults", "feed_not_json", "")               \
+    _(FEED_BAD_PAGES,      "feed_faults", "feed_bad_pages", "")              \
+    _(FEED_NOT_ORDERS,     "feed_faults", "feed_not_orders", "")             \
+    _(CURSOR_NOT_USED,     "feed_faults", "cursor_not_used", "")             \
+    _(CURSOR_LOST,         "feed_faults", "cursor_lost", "")                 \
+    _(CURSOR_STUCK,        "feed_faults", "cursor_stuck", "")                \
     _(NOTICE_REFUSED,     "notice_outcomes", "notice_refused", "")           \
     _(NOTICE_BUSY,        "notice_outcomes", "notice_busy", "")              \
     _(NOTICE_NOT_ALLOWED, "notice_outcomes", "notice_not_allowed", "")       \
