@@ -6,7 +6,7 @@ use JSON::PP;
 
 no_long_string();
 no_shuffle();
-plan tests => repeat_each() * 67;
+plan tests => repeat_each() * 69;
 
 # "--- json" lines are "path = value": each must hold in the reply's JSON.
 add_response_body_check(sub {
@@ -99,7 +99,7 @@ orders([order('A1'), order('A2', customer => '{}'), order('A3')])
 --- request eval
 ["GET /webhooks/shipstation.xml?start_date=11/20/2026&end_date=11/22/2026", "GET /status?store=acme"]
 --- response_body_like eval
-[qr/A1/, qr/"last_export": \{"at": "20[^"]+Z", "window": \{"start": "2026-11-20T00:00:00Z", "end": "2026-11-22T23:59:59Z"\}, "page": 1, "orders": 2, "skipped": 1, .*"status": 200, "ms": \d+\}.*"status_words": \["paid"\]/]
+[qr/A1/, qr/"problems": \["orders_left_out"\], "last_export": \{"at": "20[^"]+Z", "window": \{"start": "2026-11-20T00:00:00Z", "end": "2026-11-22T23:59:59Z"\}, "page": 1, "orders": 2, "skipped": 1, .*"status": 200, "ms": \d+\}.*"status_words": \["paid"\]/]
 --- error_code eval
 [200, 200]
 
@@ -112,7 +112,7 @@ orders([order('A1'), order('A2', customer => '{}'), order('A3')])
 --- request eval
 ["GET /webhooks/shipstation.xml", "GET /status?store=acme", "GET /status", "GET /status?format=prometheus"]
 --- response_body_like eval
-[qr/error/, qr/"status": 502, "ms": \d+, "error": "feed_status", "message": "The shop's order feed answered with an error\. Nothing is lost/,
+[qr/error/, qr/"problems": \["export_failed"\],.*"status": 502, "ms": \d+, "error": "feed_status", "message": "The shop's order feed answered with an error\. Nothing is lost/,
  qr/"feed_errors": [1-9].*"feed_faults": \{"bad_orders_uri": 0, "feed_status": [1-9]/,
  qr/^shipstation_custom_store_feed_faults_total\{reason="feed_status"\} [1-9]\d*$/m]
 --- error_code eval
@@ -151,7 +151,7 @@ There is no such store.
     location = /status { shipstation_status; }
 --- request
 GET /status?store=off
---- response_body_like: ^\{"store": "off", "enabled": false
+--- response_body_like: ^\{"store": "off", "enabled": false, "problems": \[\],
 --- error_code: 200
 
 
@@ -215,6 +215,8 @@ HEAD /status
 GET /status?store=new
 --- json
 store new
+problems list of 1
+problems.0 never_polled
 last_export null
 last_notice null
 last_failed_login null

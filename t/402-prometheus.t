@@ -9,7 +9,7 @@ no_long_string();
 
 my $promtool = grep { -x "$_/promtool" } split /:/, $ENV{PATH};
 
-plan tests => repeat_each() * (2 * (4 + 1) + 5 * 2 + 2);
+plan tests => repeat_each() * (2 * (4 + 1) + 5 * 2 + 2 + 18 * 2 + 2);
 
 add_response_body_check(sub {
     my ($block, $body, $req_idx, $repeated, $dry_run) = @_;
@@ -147,3 +147,31 @@ my $to = '"destination": {"country": "US", "state": "NY", "postal_code": "10001"
  qr/"reasons": \{"no_service": 0, .*"nothing_to_ship": 1, .*"no_api": 1\}/]
 --- error_code eval
 [200, 200, 200, 200, 200]
+
+
+
+=== TEST 4: a zone without room for so many API keys: the cart, the store and the metrics say so
+--- http_config
+    shipstation_cache zone=few:256k;
+    shipstation_api_url http://127.0.0.1:1;
+--- config
+    location = /status { shipstation_status; }
+    location = /rates { shipstation_store $arg_store; shipstation_rates; }
+--- stores eval
+join '', map { ">>> s$_.json\n" . <<"END" } 1 .. 16
+{"id": "s$_", "selling_channel": {"username": "s$_", "password": "x"}, "currency": "USD", "api": {"key": "k$_", "secret": "s"},
+ "origin": {"postal_code": "78703", "country": "US", "state": "TX"}, "carriers": [{"code": "stamps_com", "name": "USPS"}],
+ "default_package": {"weight": {"value": 1, "units": "pounds"}, "length": 1, "width": 1, "height": 1, "units": "inches"},
+ "fallback_rates": [{"code": "std", "name": "Standard", "amount": "9.95"}]}
+END
+--- more_headers
+Content-Type: application/json
+--- request eval
+my $cart = '{"destination": {"country": "US", "state": "NY", "postal_code": "10001"}, "currency": "USD", "items": [{"quantity": 1}]}';
+[(map { "POST /rates?store=s$_\n$cart" } 1 .. 16), "GET /status?store=s16", "GET /status?format=prometheus"]
+--- response_body_like eval
+[(qr/"cache":"FALLBACK"/) x 15, qr/"reason":"no_room"/,
+ qr/"problems": \["never_polled"\].*"last_api_answer": \{"at": "[^"]+", "status": 0, "message": "The server has no room for another API key, so that ShipStation is not asked/,
+ qr/^shipstation_rates_no_room_total [1-9]\d*\n.*reason="no_room"\} [1-9]/ms]
+--- error_code eval
+[(200) x 18]

@@ -123,6 +123,9 @@ static void ngx_shipstation_flight_replied(void *data,
     ngx_shipstation_reply_t *reply);
 static void ngx_shipstation_flight_settle(ngx_shipstation_flight_t *flight,
     ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
+static void ngx_shipstation_flight_no_room(ngx_shipstation_flight_t *flight);
+static void ngx_shipstation_flight_note(ngx_shipstation_flight_t *flight,
+    ngx_uint_t status, const ngx_str_t *message);
 static void ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
     ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
 static void ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
@@ -575,6 +578,7 @@ ngx_shipstation_flight_begin(ngx_shipstation_flight_t *flight)
         return;
 
     case NGX_DONE:
+        ngx_shipstation_flight_no_room(flight);
         ngx_shipstation_flight_land(flight, NGX_SHIPSTATION_REASON_NO_ROOM);
         return;
 
@@ -805,6 +809,20 @@ ngx_shipstation_flight_warn(ngx_shipstation_desk_t *desk, int64_t now)
                   "another API key, its stores' carts are not priced: make "
                   "the zone larger, by 25 kilobytes for each key",
                   &desk->conf.cache->zone->shm.name);
+}
+
+
+/* The merchant did nothing wrong, and sees prices that are not live. */
+
+static void
+ngx_shipstation_flight_no_room(ngx_shipstation_flight_t *flight)
+{
+    static const ngx_str_t  message =
+        ngx_string("The server has no room for another API key, so that "
+                   "ShipStation is not asked: its operator makes the zone of "
+                   "\"shipstation_cache\" larger.");
+
+    ngx_shipstation_flight_note(flight, 0, &message);
 }
 
 
@@ -1149,21 +1167,29 @@ static void
 ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
     ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict)
 {
-    ngx_shipstation_ask_t         *ask;
-    ngx_shipstation_desk_t        *desk;
-    ngx_shipstation_store_t        store;
-    ngx_shipstation_api_event_t    event;
-
-    ask = flight->ask;
-    desk = flight->desk;
-
     if (verdict->level) {
         ngx_shipstation_flight_log(flight, verdict);
     }
 
+    ngx_shipstation_flight_note(flight, reply->status, &verdict->message);
+}
+
+
+/* What the store's status shows as the last answer; status 0: none came. */
+
+static void
+ngx_shipstation_flight_note(ngx_shipstation_flight_t *flight,
+    ngx_uint_t status, const ngx_str_t *message)
+{
+    ngx_shipstation_desk_t       *desk;
+    ngx_shipstation_store_t       store;
+    ngx_shipstation_api_event_t   event;
+
+    desk = flight->desk;
+
     if (desk->conf.stores == NULL
-        || ngx_shipstation_store_find(desk->conf.stores, &ask->store_id,
-                                      &store)
+        || ngx_shipstation_store_find(desk->conf.stores,
+                                      &flight->ask->store_id, &store)
            != NGX_OK)
     {
         return;
@@ -1171,9 +1197,9 @@ ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
 
     ngx_memzero(&event, sizeof(ngx_shipstation_api_event_t));
     event.at = ngx_time();
-    event.status = reply->status;
-    ngx_cpystrn(event.message, verdict->message.data,
-                ngx_min(verdict->message.len + 1, sizeof(event.message)));
+    event.status = status;
+    ngx_cpystrn(event.message, message->data,
+                ngx_min(message->len + 1, sizeof(event.message)));
 
     ngx_shipstation_store_api_answered(desk->conf.stores, &store, &event);
     ngx_shipstation_store_release(desk->conf.stores, &store);

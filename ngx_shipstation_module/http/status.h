@@ -46,6 +46,7 @@ typedef struct {
 typedef struct {
     ngx_shipstation_settings_t          *settings;
     ngx_shipstation_store_snapshot_t     state;
+    ngx_uint_t                           problems;   /* bits: problems.h */
     ngx_uint_t                           has_allowance;
     ngx_shipstation_allowance_status_t   allowance;
 } ngx_http_shipstation_store_status_t;

@@ -10,8 +10,9 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "http/status.h"
 #include "http/outcome.h"
+#include "http/problems.h"
+#include "http/status.h"
 
 
 /* An output and whether the next member is an object's or a list's first. */
@@ -302,6 +303,17 @@ ngx_http_shipstation_status_store_json(
     ngx_http_shipstation_json_text(&json, "store", settings->id.data,
                                    settings->id.len);
     ngx_http_shipstation_json_bool(&json, "enabled", settings->enabled);
+
+    ngx_http_shipstation_json_open(&json, "problems", "[");
+
+    for (i = 0; i < NGX_HTTP_SHIPSTATION_NPROBLEMS; i++) {
+        if (store->problems & ((ngx_uint_t) 1 << i)) {
+            ngx_http_shipstation_json_word(&json, NULL,
+                                       ngx_http_shipstation_problem_words[i]);
+        }
+    }
+
+    ngx_http_shipstation_json_close(&json, "]");
 
     ngx_http_shipstation_status_export(&json, &state->last_export);
     ngx_http_shipstation_status_notice(&json, &state->last_notice);

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "http/buffer.h"
+#include "http/problems.h"
 #include "http/rates.h"
 #include "http/reply.h"
 #include "http/status.h"
@@ -310,6 +311,8 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
     if (status->settings->has_api) {
         ngx_http_shipstation_status_allowance(r, status);
     }
+
+    status->problems = ngx_http_shipstation_problems(status, ngx_time());
 
     ngx_http_shipstation_status_store_json(status, out);
 

@@ -231,6 +231,10 @@ void ngx_shipstation_settings_warnings(
     const ngx_shipstation_settings_t *settings, ngx_uint_t calls_a_minute,
     int64_t now, ngx_shipstation_warn_pt warn, void *data);
 
+/* 1 where the API key expires within 30 days of now, or has expired. */
+ngx_uint_t ngx_shipstation_settings_key_expires(
+    const ngx_shipstation_settings_t *settings, int64_t now);
+
 /*
  * 1 where settings have "api" but no fallback rate that serves the store's own
  * country when no live rate can be had.

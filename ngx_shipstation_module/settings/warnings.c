@@ -39,6 +39,15 @@ ngx_shipstation_settings_without_fallback(
 }
 
 
+ngx_uint_t
+ngx_shipstation_settings_key_expires(
+    const ngx_shipstation_settings_t *settings, int64_t now)
+{
+    return settings->api_expires
+           && settings->api_expires - now < NGX_SHIPSTATION_EXPIRY_AHEAD;
+}
+
+
 /* One that serves only for want of a service does not help in an outage. */
 static ngx_uint_t
 ngx_shipstation_fallback_warned(const ngx_shipstation_fallback_rate_t *rate,
@@ -101,9 +110,7 @@ ngx_shipstation_settings_warnings(const ngx_shipstation_settings_t *settings,
         warn(data, (char *) sentence);
     }
 
-    if (settings->api_expires
-        && settings->api_expires - now < NGX_SHIPSTATION_EXPIRY_AHEAD)
-    {
+    if (ngx_shipstation_settings_key_expires(settings, now)) {
         warn(data, settings->api_expires <= now
                    ? "has an API key that has expired (api.expires_on)"
                    : "has an API key that expires within 30 days "
