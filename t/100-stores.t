@@ -5,7 +5,6 @@ use ShipStation::Suite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 101;
 
 our $stores = "shipstation_stores zone=stores:1m path=../html/stores;";
 
@@ -18,396 +17,86 @@ our $api = '"currency": "USD", "origin": {"country": "US", "postal_code":'
     . ' "78703"}, "default_package": {"weight": {"value": 1, "units":'
     . ' "lb"}}, "api": {"key": "k", "secret": "hush-hush"';
 
+# Bad files: the name, the text (ID is the name, CHANNEL a good selling channel),
+# what the log says of it.  nginx -t names all in one go.
+our @bad = (
+    ['text-that-is-no-json', '{"id": "ID",',
+     qr!.*line \d+!],
+    ['an-empty-file', '',
+     qr!!],
+    ['a-list', '[]',
+     qr!must be an object!],
+    ['an-unknown-key', '{"id": "ID", CHANNEL, "sync_all_order": true}',
+     qr!sync_all_order is no key that is known here!],
+    ['an-unknown-key-further-down', '{"id": "ID", "selling_channel": {"username": "ID", "pasword": "hush-hush"}}',
+     qr!selling_channel\.pasword is no key!],
+    ['a-key-twice', '{"id": "ID", CHANNEL, "enabled": true, "enabled": false}',
+     qr!enabled stands twice!],
+    ['no-selling-channel', '{"id": "ID"}',
+     qr!selling_channel is required!],
+    ['no-password', '{"id": "ID", "selling_channel": {"username": "ID"}}',
+     qr!selling_channel needs "password" or "password_hash"!],
+    ['an-id-of-another-file', '{"id": "other", CHANNEL}',
+     qr!id "other" is not the file's name!],
+    ['a-user-name-with-a-colon', '{"id": "ID", "selling_channel": {"username": "ac:me", "password": "hush-hush"}}',
+     qr!selling_channel\.username must not hold a colon!],
+    ['a-bcrypt-hash', '{"id": "ID", "selling_channel": {"username": "ID", "password_hash": "$2y$10$abcdefghijklmnopqrstuuO0Uo0OpG6nCq0pYH.sS0kZbyuBhyV0e"}}',
+     qr!selling_channel\.password_hash is bcrypt, each try of which would hold a worker!],
+    ['a-yescrypt-hash', '{"id": "ID", "selling_channel": {"username": "ID", "password_hash": "$y$j9T$abc$def"}}',
+     qr!selling_channel\.password_hash is yescrypt!],
+    ['a-plain-password-as-a-hash', '{"id": "ID", "selling_channel": {"username": "ID", "password_hash": "{PLAIN}hush-hush"}}',
+     qr!selling_channel\.password_hash is a plain password!],
+    ['too-many-rounds', '{"id": "ID", "selling_channel": {"username": "ID", "password_hash": "$6$rounds=20000$salt$0123456789012345678901234567890123456789012345678901234567890123456789012345678901234."}}',
+     qr!selling_channel\.password_hash must have 1000 to 10000 rounds!],
+    ['previous-without-until', '{"id": "ID", "selling_channel": {"username": "ID", "password": "hush-hush", "previous": {"password": "hush-hush"}}}',
+     qr!selling_channel\.previous\.until is required!],
+    ['api-without-what-checkout-needs', '{"id": "ID", CHANNEL, "api": {"key": "k", "secret": "hush-hush"}}',
+     qr!currency is required with "api"!],
+    ['api-over-http-to-another-machine', '{"id": "ID", CHANNEL, "api": {"key": "k", "secret": "hush-hush", "url": "http://example.com"}}',
+     qr!api\.url !],
+    ['an-origin-that-is-not-served', '{"id": "ID", CHANNEL, "origin": {"country": "DE"}}',
+     qr!origin\.country must be US, CA, GB or AU!],
+    ['a-country-that-is-none', '{"id": "ID", CHANNEL, "tax_rates": [{"country": "XX", "percent": 1}]}',
+     qr!tax_rates\[0\]\.country must be a country!],
+    ['a-per-cent-with-5-decimals', '{"id": "ID", CHANNEL, "tax_rates": [{"country": "US", "percent": "1.00001"}]}',
+     qr!tax_rates\[0\]\.percent must be a number from 0\.0000 to 100\.0000!],
+    ['no-carrier-that-shows', '{"id": "ID", CHANNEL, "carriers": [{"code": "ups", "show_at_checkout": false}]}',
+     qr!carriers at least one carrier must have "show_at_checkout": true!],
+    ['a-pattern-that-does-not-compile', '{"id": "ID", CHANNEL, "status_map": [{"match": "(", "status": "paid"}]}',
+     qr!status_map\[0\]\.match is no pattern: missing closing parenthesis in "\("!],
+    ['a-pattern-that-begins-with-a-verb', '{"id": "ID", CHANNEL, "status_map": [{"match": "(*UTF)x", "status": "paid"}]}',
+     qr!status_map\[0\]\.match must not begin with "\(\*"!],
+);
+
+for (@bad) {
+    my $channel = qq("selling_channel": {"username": "$_->[0]", "password": "hush-hush"});
+    $_->[1] =~ s/CHANNEL/$channel/;
+    $_->[1] =~ s/"ID"/"$_->[0]"/g;
+}
+
+plan tests => repeat_each() * (32 + @bad);
+
 run_tests();
 
 __DATA__
 
-=== TEST 1: text that is no JSON
+=== TEST 1: each bad file is named, with place and reason, and no secret
 --- plain
 --- http_config eval: $::stores
 --- config
     location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme",
+--- user_files eval
+CORE::join '', map { ">>> stores/$_->[0].json\n$_->[1]\n" } @::bad
 --- must_die
 --- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": .*line \d+!
+[map { qr!\[emerg\] .*shipstation: "[^"]*/stores/\Q$_->[0]\E\.json": $_->[2]! } @::bad]
 --- no_error_log
 hush-hush
+left out
 
 
 
-=== TEST 2: an empty file
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": !
---- no_error_log
-hush-hush
-
-
-
-=== TEST 3: a list
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-[]
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": must be an object!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 4: an unknown key
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "sync_all_order": true}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": sync_all_order is no key that is known here!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 5: an unknown key further down
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "pasword": "hush-hush"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": selling_channel\.pasword is no key!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 6: a key twice
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "enabled": true, "enabled": false}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": enabled stands twice!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 7: no selling channel
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme"}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": selling_channel is required!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 8: no password
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": selling_channel needs "password" or "password_hash"!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 9: an id that is not the file's name
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "other", "selling_channel": {"username": "acme", "password": "hush-hush"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": id "other" is not the file's name!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 10: a user name with a colon
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "ac:me", "password": "hush-hush"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": selling_channel\.username must not hold a colon!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 11: a bcrypt hash
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password_hash": "$2y$10$abcdefghijklmnopqrstuuO0Uo0OpG6nCq0pYH.sS0kZbyuBhyV0e"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": selling_channel\.password_hash is bcrypt, each try of which would hold a worker!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 12: a yescrypt hash
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password_hash": "$y$j9T$abc$def"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*selling_channel\.password_hash is yescrypt!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 13: a plain password as a hash
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password_hash": "{PLAIN}hush-hush"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*selling_channel\.password_hash is a plain password!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 14: too many rounds
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password_hash": "$6$rounds=20000$salt$0123456789012345678901234567890123456789012345678901234567890123456789012345678901234."}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*selling_channel\.password_hash must have 1000 to 10000 rounds!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 15: previous without until
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush", "previous": {"password": "hush-hush"}}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*selling_channel\.previous\.until is required!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 16: api without what checkout needs
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "api": {"key": "k", "secret": "hush-hush"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": currency is required with "api"!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 17: api over http to another machine
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "api": {"key": "k", "secret": "hush-hush", "url": "http://example.com"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*acme\.json": api\.url !
---- no_error_log
-hush-hush
-
-
-
-=== TEST 18: an origin that is not served
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "origin": {"country": "DE"}}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*origin\.country must be US, CA, GB or AU!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 19: a country that is none
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "tax_rates": [{"country": "XX", "percent": 1}]}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*tax_rates\[0\]\.country must be a country!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 20: a per cent with 5 decimals
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "tax_rates": [{"country": "US", "percent": "1.00001"}]}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*tax_rates\[0\]\.percent must be a number from 0\.0000 to 100\.0000!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 21: no carrier that shows
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "carriers": [{"code": "ups", "show_at_checkout": false}]}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*carriers at least one carrier must have "show_at_checkout": true!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 22: a pattern that does not compile
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "status_map": [{"match": "(", "status": "paid"}]}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*status_map\[0\]\.match is no pattern: missing closing parenthesis in "\("!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 23: a pattern that begins with (*
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/acme.json
-{"id": "acme", "selling_channel": {"username": "acme", "password": "hush-hush"}, "status_map": [{"match": "(*UTF)x", "status": "paid"}]}
---- must_die
---- error_log eval
-qr!\[emerg\] .*shipstation: "[^"]*/stores/.*status_map\[0\]\.match must not begin with "\(\*"!
---- no_error_log
-hush-hush
-
-
-
-=== TEST 24: all bad files are named
---- plain
---- http_config eval: $::stores
---- config
-    location = /t { return 200; }
---- user_files
->>> stores/a.json
-{"id": "a"}
->>> stores/b.json
-{"id": "b", "enabled": "yes"}
---- must_die
---- error_log
-stores/a.json": selling_channel is required
-stores/b.json": enabled must be true or false
-
-
-
-=== TEST 25: two stores with one user name
+=== TEST 2: two stores with one user name
 --- plain
 --- http_config eval: $::stores
 --- config
@@ -421,8 +110,7 @@ CORE::join "\n",
 stores/b.json": selling_channel.username is a user name of store "a", too
 
 
-
-=== TEST 26: stores that share a key and not its rate
+=== TEST 3: stores that share a key and not its rate
 --- plain
 --- http_config eval: $::stores
 --- config
@@ -438,8 +126,7 @@ stores/b.json": api.rate is not that of store "a", which has the same API key
 hush-hush
 
 
-
-=== TEST 27: no such folder
+=== TEST 4: no such folder
 --- plain
 --- http_config
     shipstation_stores zone=stores:1m path=../html/nowhere;
@@ -450,8 +137,7 @@ hush-hush
 qr!\[emerg\] .*shipstation: opendir\(\) "[^"]*/html/nowhere" failed!
 
 
-
-=== TEST 28: a zone too small for its stores
+=== TEST 5: a zone too small for its stores
 --- plain
 --- http_config
     shipstation_stores zone=stores:64k path=../html/stores;
@@ -464,8 +150,7 @@ CORE::join '', map { ">>> stores/s$_.json\n" . ShipStation::Suite::store("s$_") 
 qr/zone "stores" of 64k is too small for 60 stores: they need at least \d+k/
 
 
-
-=== TEST 29: skip: the others are served, the bad one is logged and counted
+=== TEST 6: skip: the others are served, the bad one is logged and counted
 --- plain
 --- http_config
     shipstation_stores zone=stores:1m path=../html/stores invalid=skip;
@@ -483,8 +168,7 @@ GET /status
  qr!\[crit\] .*stores/c\.json": selling_channel\.username is a user name of store "a", too; the store is left out!]
 
 
-
-=== TEST 30: files that are no settings are passed over
+=== TEST 7: files that are no settings are passed over
 --- plain
 --- http_config eval: $::stores
 --- config eval: $::status
@@ -500,8 +184,7 @@ GET /status
 [crit]
 
 
-
-=== TEST 31: an empty folder
+=== TEST 8: an empty folder
 --- plain
 --- http_config eval: $::stores
 --- config eval: $::status
@@ -515,8 +198,7 @@ GET /status
 [error]
 
 
-
-=== TEST 32: a warning of files that everybody can read
+=== TEST 9: a warning of files that everybody can read
 --- plain
 --- http_config eval: $::stores
 --- config eval: $::status
@@ -530,8 +212,7 @@ GET /status
 qr/^\[warn\] .*shipstation: 3 of the files in "[^"]*" can be read by every user of this machine\n\z/
 
 
-
-=== TEST 33: a warning of api without a fallback rate
+=== TEST 10: a warning of api without a fallback rate
 --- plain
 --- http_config eval: $::stores
 --- config eval: $::status
@@ -546,8 +227,7 @@ shipstation: store "a" has "api" but no fallback rate for its own country US
 hush-hush
 
 
-
-=== TEST 34: a warning of a third carrier
+=== TEST 11: a warning of a third carrier
 --- plain
 --- http_config eval: $::stores
 --- config eval: $::status

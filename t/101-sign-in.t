@@ -4,41 +4,53 @@ use Test::Nginx::Socket;
 use ShipStation::Suite;
 
 log_level('warn');
-plan tests => repeat_each() * 188;
+plan tests => repeat_each() * 207;
 
 our $bytes = "\xc3\xa9t\xc3\xa9:\xe2\x82\xac\xe2\x82\xac";
+
+# each of "swordfish"
+our %hash = (
+    md5    => '$1$saltsalt$oRU2v0epEgeuFbQ18zEuW.',
+    sha256 => '$5$saltsalt$daAhTF6GHYZ.SNpCbCUBgMUeouPxKWlT5eTP3TzH249',
+    sha512 => '$6$rounds=1000$saltsalt$Pz.NeZwrOKpKm9zoXt43nzEgLTvewod6d8MyxWKF2ERHu/fxVS6EQA70HfP1/65MTN1.vs19WOwQe7rIz9GM5/',
+    apr1   => '$apr1$saltsalt$zTu3y4x6n0gRzLHaDCjm41',
+    sha    => '{SHA}T1cYHcqt6YBVXyzmdVykJfAGWL4=',
+    ssha   => '{SSHA}0awXMLd7Qz73sOpmbbfrTN6oO1NzYWx0',
+);
+
+# What all that is refused is answered; the same of what is let in.
+our $refused = qr{^HTTP/1\.1 401 (?=.*^Content-Type: text/plain)(?=.*^WWW-Authenticate: Basic realm="ShipStation"\r$)(?=.*^Cache-Control: no-store\r$)}ms;
+our $let_in  = qr{^HTTP/1\.1 200 (?=.*^Content-Type: text/xml; charset=utf-8\r$)}ms;
+
+# "--- sign_in eval" is a list of [name, Authorization or nothing, 200 or 401]:
+# a request for each, on one connection.
+add_block_preprocessor(sub {
+    my $block = shift;
+
+    return if !defined $block->sign_in;
+
+    my @rows = @{ $block->sign_in };
+    $block->set_value(anonymous => '');
+    $block->set_value(pipelined_requests => [map { "GET /webhooks/shipstation.xml?action=export&row=" . $_->[0] =~ s/\W+/-/gr } @rows]);
+    $block->set_value(more_headers => [map { defined $_->[1] ? "Authorization: $_->[1]" : 'X-None: 1' } @rows]);
+    $block->set_value(error_code => [map { $_->[2] } @rows]);
+    $block->set_value(raw_response_headers_like => [map { $_->[2] == 401 ? $refused : $let_in } @rows]);
+    $block->set_value(response_body_like => [map { $_->[2] == 401 ? qr/^[A-Z][^<\n]+\.\s*$/ : qr/^<\?xml / } @rows]);
+});
 
 run_tests();
 
 __DATA__
 
-=== TEST 1: no credentials
---- anonymous
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
 
 
 
-=== TEST 2: a wrong password
+
+=== TEST 2: what the log says of a wrong password
 --- user: acme:wrong
 --- request
 GET /webhooks/shipstation.xml?action=export
 --- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- error_log
 shipstation: store "acme": user name "acme": wrong user name or password
 --- no_error_log
@@ -46,455 +58,108 @@ shipstation: store "acme": user name "acme": wrong user name or password
 
 
 
-=== TEST 3: an unknown user name
+=== TEST 3: and of an unknown user name
 --- user: nobody:secret
 --- request
 GET /webhooks/shipstation.xml?action=export
 --- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
 --- error_log
 shipstation: user name "nobody": wrong user name or password
 --- no_error_log
 [alert]
+store "
 
 
 
-=== TEST 4: an empty password
---- user: acme:
+=== TEST 4: nothing of the right one
 --- request
 GET /webhooks/shipstation.xml?action=export
---- error_code: 401
+--- error_code: 200
 --- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
+Content-Type: text/xml; charset=utf-8
 --- no_error_log
-[alert]
+[error]
 
 
 
-=== TEST 5: an empty user name
---- user: :secret
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 6: nothing in both
---- user: :
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 7: a password cut short
---- user: acme:secre
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 8: a password with more behind it
---- user: acme:secretly
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 9: a user name in another case
---- user: Acme:secret
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 10: the user name of one store with the password of another
+=== TEST 5: who is refused, and the right one between them
 --- stores eval
 ">>> b.json\n" . store('b', 'other')
---- user: b:secret
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
+--- sign_in eval
+[
+    ['no credentials',                         undef,                               401],
+    ['a wrong password',                       basic('acme', 'wrong'),              401],
+    ['an unknown user name',                   basic('nobody', 'secret'),           401],
+    ['an empty password',                      basic('acme', ''),                   401],
+    ['an empty user name',                     basic('', 'secret'),                 401],
+    ['nothing in both',                        basic('', ''),                       401],
+    ['a password cut short',                   basic('acme', 'secre'),              401],
+    ['a password with more behind it',         basic('acme', 'secretly'),           401],
+    ['the right one',                          basic('acme', 'secret'),             200],
+    ['a user name in another case',            basic('Acme', 'secret'),             401],
+    ['the password of another store',          basic('b', 'secret'),                401],
+    ['no base64',                              'Basic !!!!',                        401],
+    ['no colon',                               'Basic YWNtZXNlY3JldA==',            401],
+    ['another scheme',                         'Bearer YWNtZTpzZWNyZXQ=',           401],
+    ['the scheme alone',                       'Basic',                             401],
+    ['the scheme in another case',             'bASIC YWNtZTpzZWNyZXQ=',            200],
+    ['a NUL behind the right password',        'Basic YWNtZTpzZWNyZXQAeA==',        401],
+]
 
 
 
-=== TEST 11: no base64
---- anonymous
---- more_headers
-Authorization: Basic !!!!
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 12: no colon
---- anonymous
---- more_headers
-Authorization: Basic YWNtZXNlY3JldA==
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 13: another scheme
---- anonymous
---- more_headers
-Authorization: Bearer YWNtZTpzZWNyZXQ=
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 14: the scheme alone
---- anonymous
---- more_headers
-Authorization: Basic
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 15: a NUL behind the right password
---- anonymous
---- more_headers
-Authorization: Basic YWNtZTpzZWNyZXQAeA==
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 16: the right one
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 200
---- response_headers
-Content-Type: text/xml; charset=utf-8
---- no_error_log
-[error]
-
-
-
-=== TEST 17: the scheme in another case
---- anonymous
---- more_headers
-Authorization: bASIC YWNtZTpzZWNyZXQ=
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 200
---- response_headers
-Content-Type: text/xml; charset=utf-8
---- no_error_log
-[error]
-
-
-
-=== TEST 18: a colon in the password
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "b", "password": "with:colon:"}}
---- anonymous
---- more_headers
-Authorization: Basic Yjp3aXRoOmNvbG9uOg==
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 200
---- response_headers
-Content-Type: text/xml; charset=utf-8
---- no_error_log
-[error]
-
-
-
-=== TEST 19: bytes beyond ASCII in both
+=== TEST 6: bytes beyond ASCII, and colons
 --- stores eval
-">>> b.json\n" . '{"id": "b", "selling_channel": {"username": "\u00e9t\u00e9", "password": "\u20ac\u20ac"}}'
---- user eval: $::bytes
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 200
---- response_headers
-Content-Type: text/xml; charset=utf-8
---- no_error_log
-[error]
+CORE::join "\n", ">>> b.json", '{"id": "b", "selling_channel": {"username": "\u00e9t\u00e9", "password": "\u20ac\u20ac"}}',
+           ">>> c.json", '{"id": "c", "selling_channel": {"username": "c", "password": "with:colon:"}}'
+--- sign_in eval
+[
+    ['a colon in the password',   basic('c', 'with:colon:'),            200],
+    ['up to the colon',           basic('c', 'with'),                   401],
+    ['UTF-8 in both',             basic(split /:/, $::bytes, 2),        200],
+    ['the same in Latin-1',       basic("\xe9t\xe9", "\x80\x80"),       401],
+]
 
 
 
-=== TEST 20: the same in Latin-1
+=== TEST 7: each kind of hash: right, wrong, right again
 --- stores eval
-">>> b.json\n" . '{"id": "b", "selling_channel": {"username": "\u00e9t\u00e9", "password": "\u20ac\u20ac"}}'
---- user eval: "\xe9t\xe9:\x80\x80"
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
+CORE::join '', map { qq(>>> $_.json\n{"id": "$_", "selling_channel": {"username": "$_", "password_hash": "$::hash{$_}"}}\n) } sort keys %::hash
+--- sign_in eval
+[map {
+    ["$_ right",       basic($_, 'swordfish'), 200],
+    ["$_ wrong",       basic($_, 'swordfist'), 401],
+    ["$_ right again", basic($_, 'swordfish'), 200],
+} sort keys %::hash]
 
 
 
-=== TEST 21: $1$: right, wrong, right again
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "b", "password_hash": "$1$saltsalt$oRU2v0epEgeuFbQ18zEuW."}}
---- anonymous
---- pipelined_requests eval
-[("GET /webhooks/shipstation.xml") x 3]
---- more_headers eval
-["Authorization: " . basic('b', 'swordfish'), "Authorization: " . basic('b', 'swordfist'), "Authorization: " . basic('b', 'swordfish')]
---- error_code eval
-[200, 401, 200]
-
-
-
-=== TEST 22: $5$: right, wrong, right again
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "b", "password_hash": "$5$saltsalt$daAhTF6GHYZ.SNpCbCUBgMUeouPxKWlT5eTP3TzH249"}}
---- anonymous
---- pipelined_requests eval
-[("GET /webhooks/shipstation.xml") x 3]
---- more_headers eval
-["Authorization: " . basic('b', 'swordfish'), "Authorization: " . basic('b', 'swordfist'), "Authorization: " . basic('b', 'swordfish')]
---- error_code eval
-[200, 401, 200]
-
-
-
-=== TEST 23: $6$: right, wrong, right again
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "b", "password_hash": "$6$rounds=1000$saltsalt$Pz.NeZwrOKpKm9zoXt43nzEgLTvewod6d8MyxWKF2ERHu/fxVS6EQA70HfP1/65MTN1.vs19WOwQe7rIz9GM5/"}}
---- anonymous
---- pipelined_requests eval
-[("GET /webhooks/shipstation.xml") x 3]
---- more_headers eval
-["Authorization: " . basic('b', 'swordfish'), "Authorization: " . basic('b', 'swordfist'), "Authorization: " . basic('b', 'swordfish')]
---- error_code eval
-[200, 401, 200]
-
-
-
-=== TEST 24: $apr1$: right, wrong, right again
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "b", "password_hash": "$apr1$saltsalt$zTu3y4x6n0gRzLHaDCjm41"}}
---- anonymous
---- pipelined_requests eval
-[("GET /webhooks/shipstation.xml") x 3]
---- more_headers eval
-["Authorization: " . basic('b', 'swordfish'), "Authorization: " . basic('b', 'swordfist'), "Authorization: " . basic('b', 'swordfish')]
---- error_code eval
-[200, 401, 200]
-
-
-
-=== TEST 25: {SHA}: right, wrong, right again
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "b", "password_hash": "{SHA}T1cYHcqt6YBVXyzmdVykJfAGWL4="}}
---- anonymous
---- pipelined_requests eval
-[("GET /webhooks/shipstation.xml") x 3]
---- more_headers eval
-["Authorization: " . basic('b', 'swordfish'), "Authorization: " . basic('b', 'swordfist'), "Authorization: " . basic('b', 'swordfish')]
---- error_code eval
-[200, 401, 200]
-
-
-
-=== TEST 26: {SSHA}: right, wrong, right again
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "b", "password_hash": "{SSHA}0awXMLd7Qz73sOpmbbfrTN6oO1NzYWx0"}}
---- anonymous
---- pipelined_requests eval
-[("GET /webhooks/shipstation.xml") x 3]
---- more_headers eval
-["Authorization: " . basic('b', 'swordfish'), "Authorization: " . basic('b', 'swordfist'), "Authorization: " . basic('b', 'swordfish')]
---- error_code eval
-[200, 401, 200]
-
-
-
-=== TEST 27: a previous user name and password, while they count
+=== TEST 8: a previous user name and password, while they count and after
 --- stores
 >>> b.json
 {"id": "b", "selling_channel": {"username": "new", "password": "new-pw", "previous": {"username": "old", "password": "old-pw", "until": "2999-01-01T00:00:00Z"}}}
---- user: old:old-pw
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 200
---- response_headers
-Content-Type: text/xml; charset=utf-8
---- no_error_log
-[error]
+>>> c.json
+{"id": "c", "selling_channel": {"username": "new-c", "password": "new-pw", "previous": {"username": "old-c", "password": "old-pw", "until": "2001-01-01T00:00:00Z"}}}
+--- sign_in eval
+[
+    ['the previous ones, while they count',             basic('old', 'old-pw'),    200],
+    ['and the new ones',                                basic('new', 'new-pw'),    200],
+    ['the previous user name with the new password',    basic('old', 'new-pw'),    401],
+    ['the previous ones after their time',              basic('old-c', 'old-pw'),  401],
+    ['and the new ones then',                           basic('new-c', 'new-pw'),  200],
+]
 
 
 
-=== TEST 28: and the new ones
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "new", "password": "new-pw", "previous": {"username": "old", "password": "old-pw", "until": "2999-01-01T00:00:00Z"}}}
---- user: new:new-pw
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 200
---- response_headers
-Content-Type: text/xml; charset=utf-8
---- no_error_log
-[error]
+=== TEST 9: satisfy any: credentials name the store, so they are still needed
+--- custom
+            satisfy any; allow all;
+--- sign_in eval
+[['none', undef, 401], ['with them', basic('acme', 'secret'), 200]]
 
 
 
-=== TEST 29: the previous user name with the new password
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "new", "password": "new-pw", "previous": {"username": "old", "password": "old-pw", "until": "2999-01-01T00:00:00Z"}}}
---- user: old:new-pw
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 30: the previous ones after their time
---- stores
->>> b.json
-{"id": "b", "selling_channel": {"username": "new", "password": "new-pw", "previous": {"username": "old", "password": "old-pw", "until": "2001-01-01T00:00:00Z"}}}
---- user: old:old-pw
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
-
-
-
-=== TEST 31: a store that is switched off: 403, after the right password only
+=== TEST 10: a store that is switched off: 403, after the right password only
 --- stores eval
 ">>> b.json\n" . store('b', 'pw', '"enabled": false')
 --- anonymous
@@ -507,7 +172,7 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 32: wrong passwords: N at once, then 429 with Retry-After
+=== TEST 11: wrong passwords: N at once, then 429 with Retry-After
 --- custom
             shipstation_auth_failures 3r/m;
 --- anonymous
@@ -524,7 +189,7 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 33: an unknown user name is told the same
+=== TEST 12: an unknown user name is told the same
 --- custom
             shipstation_auth_failures 3r/m;
 --- anonymous
@@ -539,7 +204,7 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 34: a password that was right before is never refused
+=== TEST 13: a password that was right before is never refused
 --- custom
             shipstation_auth_failures 1r/m;
 --- anonymous
@@ -552,7 +217,7 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 35: one that was not right before is
+=== TEST 14: one that was not right before is
 --- custom
             shipstation_auth_failures 1r/m;
 --- anonymous
@@ -565,7 +230,7 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 36: each user name has its own tries
+=== TEST 15: each user name has its own tries
 --- stores eval
 ">>> b.json\n" . store('b', 'pw')
 --- custom
@@ -580,7 +245,7 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 37: requests without credentials are no failures
+=== TEST 16: requests without credentials are no failures
 --- custom
             shipstation_auth_failures 1r/m;
 --- anonymous
@@ -593,7 +258,7 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 38: right passwords are no failures
+=== TEST 17: right passwords are no failures
 --- custom
             shipstation_auth_failures 1r/m;
 --- anonymous
@@ -606,38 +271,23 @@ Content-Type: text/plain.*
 
 
 
-=== TEST 39: satisfy any: credentials name the store, so they are still needed
+=== TEST 18: wrong passwords from one IPv6 /64 are one client's, from its neighbour another's
 --- custom
-            satisfy any; allow all;
+            shipstation_auth_failures 3r/m;
+            set_real_ip_from 127.0.0.1;
+            real_ip_header X-Real-IP;
 --- anonymous
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 401
---- response_headers
-WWW-Authenticate: Basic realm="ShipStation"
-Cache-Control: no-store
---- response_headers_like
-Content-Type: text/plain.*
---- response_body_like: ^[A-Z][^<\n]+\.\s*$
---- no_error_log
-[alert]
+--- pipelined_requests eval
+[("GET /webhooks/shipstation.xml") x 7]
+--- more_headers eval
+[map { "X-Real-IP: $_\nAuthorization: " . basic('acme', 'wrong') }
+    '2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3', '2001:db8:0:1:a:b:c:d', '2001:db8:0:2::1', '::ffff:192.0.2.1', '::ffff:198.51.100.2']
+--- error_code eval
+[401, 401, 401, 429, 401, 401, 401]
 
 
 
-=== TEST 40: satisfy any, with credentials
---- custom
-            satisfy any; allow all;
---- request
-GET /webhooks/shipstation.xml?action=export
---- error_code: 200
---- response_headers
-Content-Type: text/xml; charset=utf-8
---- no_error_log
-[error]
-
-
-
-=== TEST 41: deny is nginx's own
+=== TEST 19: deny is nginx's own
 --- custom
             deny all;
 --- request
@@ -646,7 +296,7 @@ GET /webhooks/shipstation.xml
 
 
 
-=== TEST 42: the password is in no log
+=== TEST 20: the password is in no log
 --- user: acme:wr0ng-and-s3cret
 --- request
 GET /webhooks/shipstation.xml
