@@ -131,6 +131,23 @@ ngx_shipstation_account_add(ngx_shipstation_account_t *account,
 
 
 ngx_int_t
+ngx_shipstation_account_set_id(ngx_shipstation_account_t *account,
+    ngx_shipstation_account_carrier_t *carrier, const ngx_str_t *id)
+{
+    ngx_str_t  trimmed;
+
+    trimmed = *id;
+
+    if (ngx_shipstation_account_code(&trimmed) != NULL) {
+        return NGX_DECLINED;
+    }
+
+    return ngx_shipstation_account_copy(account, &carrier->id, &trimmed,
+                                        NGX_SHIPSTATION_ACCOUNT_CODE_MAX);
+}
+
+
+ngx_int_t
 ngx_shipstation_account_list_add(ngx_shipstation_account_t *account,
     ngx_shipstation_account_list_t *list,
     const ngx_shipstation_account_entry_t *entry,
@@ -383,6 +400,12 @@ ngx_shipstation_account_write(u_char *p,
         p = ngx_shipstation_account_put(p, last,
                                         i ? ",\n{\"code\":" : "\n{\"code\":",
                                         &carrier->code);
+
+        if (carrier->id.len) {
+            p = ngx_shipstation_account_put(p, last, ",\"id\":",
+                                            &carrier->id);
+        }
+
         p = ngx_shipstation_account_put(p, last, ",\"name\":", &carrier->name);
         p = ngx_shipstation_account_put(p, last, ",\"nickname\":",
                                         &carrier->nickname);
@@ -578,7 +601,7 @@ ngx_shipstation_account_carrier_parse(ngx_shipstation_account_t *account,
 {
     int64_t                             accounts;
     ngx_int_t                           rc;
-    ngx_str_t                           code, name, nickname;
+    ngx_str_t                           code, id, name, nickname;
     ngx_uint_t                          n;
     ngx_shipstation_account_carrier_t  *carrier;
 
@@ -601,6 +624,12 @@ ngx_shipstation_account_carrier_parse(ngx_shipstation_account_t *account,
     }
 
     carrier = &account->carriers[n];
+
+    ngx_shipstation_account_text(ngx_shipstation_json_get(value, "id"), &id);
+
+    if (ngx_shipstation_account_set_id(account, carrier, &id) == NGX_ERROR) {
+        return NGX_ERROR;
+    }
 
     accounts = ngx_shipstation_account_number(ngx_shipstation_json_get(value,
                                                                  "accounts"));

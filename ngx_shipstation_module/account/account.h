@@ -29,6 +29,7 @@
 
 #define NGX_SHIPSTATION_ACCOUNT_CODE_MAX   64
 #define NGX_SHIPSTATION_ACCOUNT_NAME_MAX   100
+#define NGX_SHIPSTATION_ACCOUNT_PAGES      20     /* of a reply's list */
 
 /* Most bytes of the text, and of the memory of an account put together. */
 #define NGX_SHIPSTATION_ACCOUNT_TEXT_MAX   98304
@@ -52,6 +53,8 @@ typedef struct {
 
 typedef struct {
     ngx_str_t                          code;
+    ngx_str_t                          id;        /* of the account that is
+                                                     asked; empty: by code */
     ngx_str_t                          name;
     ngx_str_t                          nickname;
     ngx_uint_t                         accounts;  /* of this code */
@@ -72,6 +75,8 @@ typedef struct {
 typedef struct {
     ngx_shipstation_arena_t           *arena;     /* of all texts */
     int64_t                            synced_at; /* Unix seconds */
+    ngx_uint_t                         pages;     /* of the list, as far as it
+                                                     is known; not kept */
     size_t                             bytes;     /* of lists, about */
     ngx_uint_t                         ncarriers;
     ngx_shipstation_account_carrier_t
@@ -95,6 +100,13 @@ void ngx_shipstation_account_init(ngx_shipstation_account_t *account,
 ngx_int_t ngx_shipstation_account_add(ngx_shipstation_account_t *account,
     const ngx_str_t *code, const ngx_str_t *name, const ngx_str_t *nickname,
     ngx_uint_t primary, const ngx_shipstation_path_t *path);
+
+/*
+ * Sets the id under which a carrier's account is asked: a code's signs, else
+ * NGX_DECLINED.  NGX_OK or NGX_ERROR (no memory).
+ */
+ngx_int_t ngx_shipstation_account_set_id(ngx_shipstation_account_t *account,
+    ngx_shipstation_account_carrier_t *carrier, const ngx_str_t *id);
 
 /* Adds to one of a carrier's lists; a code that stands in it counts once. */
 ngx_int_t ngx_shipstation_account_list_add(ngx_shipstation_account_t *account,

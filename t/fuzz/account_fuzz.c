@@ -9,6 +9,7 @@
 
 #include "account/proposal.h"
 #include "api/v1.h"
+#include "api/v2_account.h"
 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -100,6 +101,27 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                    &account, step, &error);
         free(body);
         ngx_shipstation_arena_reset(scratch, 0);
+    }
+
+    check(&account);
+
+    /* as a page of the V2 API's */
+
+    ngx_shipstation_arena_reset(arena, 0);
+    ngx_shipstation_account_init(&account, arena);
+
+    for (step = 0; step < 2; step++) {
+        body = padded(data, size);
+        (void) ngx_shipstation_v2_account_read(body, size, scratch, &account,
+                                               step, &error);
+        free(body);
+        ngx_shipstation_arena_reset(scratch, 0);
+    }
+
+    if (ngx_shipstation_v2_account_steps(&account)
+        > NGX_SHIPSTATION_ACCOUNT_PAGES)
+    {
+        abort();
     }
 
     check(&account);

@@ -6,6 +6,7 @@
 #include "account/proposal.h"
 #include "api/check.h"
 #include "api/v1.h"
+#include "api/v2_account.h"
 #include "tap.h"
 
 
@@ -216,6 +217,144 @@ replies(void)
 
     account.synced_at = 1795867200;
     is_stable("an account");
+}
+
+
+/* page by page, in the V2 API */
+
+static ngx_int_t
+page(ngx_uint_t step, const char *json)
+{
+    size_t  len;
+
+    len = strlen(json);
+
+    ngx_memset(body, 'x', sizeof(body));
+    ngx_memcpy(body, json, len);
+    ngx_memzero(&error, sizeof(error));
+    ngx_shipstation_arena_reset(scratch, 0);
+
+    return ngx_shipstation_v2_account_read(body, len, scratch, &account, step,
+                                           &error);
+}
+
+
+static void
+is_page(ngx_uint_t step, const char *want)
+{
+    u_char  path[NGX_SHIPSTATION_API_PATH_MAX], *last;
+
+    last = ngx_shipstation_v2_account_path(path, &account, step);
+
+    if (want == NULL) {
+        tap_ok(last == NULL, "no page %d", (int) step);
+        return;
+    }
+
+    tap_is_str(path, last - path, want, "the path of a page");
+}
+
+
+static const char *
+ids(void)
+{
+    static char  text[4096];
+    char        *p;
+    ngx_uint_t   i;
+
+    p = text;
+    *p = '\0';
+
+    for (i = 0; i < account.ncarriers; i++) {
+        p += sprintf(p, "%s%.*s", i ? "," : "",
+                     (int) account.carriers[i].id.len,
+                     account.carriers[i].id.data);
+    }
+
+    return text;
+}
+
+
+static void
+pages(void)
+{
+    const char  *got;
+
+    begin();
+
+    is_page(0, "/v2/carriers");
+    is_page(1, NULL);
+
+    tap_is_int(page(0,
+        "{\"carriers\":["
+        "{\"carrier_id\":\"se-11\",\"carrier_code\":\"ups\","
+        "\"friendly_name\":\"UPS\",\"nickname\":\"old\",\"primary\":false,"
+        "\"services\":[{\"service_code\":\"ups_old\",\"name\":\"Old\"}]},"
+        "{\"carrier_id\":\"se-12\",\"carrier_code\":\"stamps_com\","
+        "\"friendly_name\":\"Stamps.com\",\"primary\":true,"
+        "\"connection_status\":\"approved\",\"services\":["
+        "{\"service_code\":\"usps_media_mail\",\"name\":\"Media Mail\","
+        "\"domestic\":true,\"international\":false},"
+        "{\"service_code\":\"usps_dead\",\"name\":\"Dead\","
+        "\"send_rates\":false}],\"packages\":[{\"package_id\":null,"
+        "\"package_code\":\"package\",\"name\":\"Package\"}]},"
+        "{\"carrier_id\":\"se-13\",\"carrier_code\":\"dhl\","
+        "\"disabled_by_billing_plan\":true},"
+        "{\"carrier_id\":\"se-14\",\"carrier_code\":\"fedex\","
+        "\"connection_status\":\"pending_approval\"},"
+        "{\"carrier_id\":\"se-15\",\"carrier_code\":\"lso\","
+        "\"send_rates\":false},"
+        "{\"carrier_code\":\"nobody\"},7],"
+        "\"page\":1,\"pages\":2,\"total\":8,\"request_id\":\"x\","
+        "\"errors\":[]}"),
+               NGX_OK, "a page is read");
+
+    is_page(1, "/v2/carriers?page=2");
+    is_page(2, NULL);
+
+    tap_is_int(page(1,
+        "{\"carriers\":[{\"carrier_id\":\"se-21\",\"carrier_code\":\"ups\","
+        "\"friendly_name\":\"UPS\",\"nickname\":\"mine\",\"primary\":true,"
+        "\"services\":[{\"service_code\":\"ups_ground\",\"name\":\"Ground\"}]},"
+        "{\"carrier_id\":\"se-22\",\"carrier_code\":\"stamps_com\","
+        "\"primary\":true}],\"page\":2,\"pages\":2}"),
+               NGX_OK, "the next page is read");
+
+    is_listed("stamps_com*2 Stamps.com/: usps_media_mail=Media Mail+d | "
+              "package=Package; ups*2 UPS/mine: ups_ground=Ground |",
+              "the primary account of a code, else the first, and what it "
+              "may sell");
+
+    got = ids();
+    tap_is_str(got, strlen(got), "se-12,se-21", "is the one that is asked");
+
+    tap_is_int(account.nleft_out, 5, "what cannot be sold is left out");
+    is_left_out(0, "carriers[2]", "is not part of the account's plan: dhl");
+    is_left_out(1, "carriers[3]", "waits for the carrier's approval: fedex");
+    is_left_out(2, "carriers[4]", "sends no rates: lso");
+    is_left_out(3, "carriers[5]", "has no carrier_id: nobody");
+
+    is_stable("an account with ids");
+
+    begin();
+    tap_is_int(page(0, "{\"carriers\":[],\"links\":{\"next\":{\"href\":"
+                       "\"https://api.shipstation.com/v2/carriers?page=2\"}}}"),
+               NGX_OK, "a link to the next page");
+    is_page(1, "/v2/carriers?page=2");
+    tap_is_int(page(1, "{\"carriers\":[],\"links\":{\"next\":{}}}"), NGX_OK,
+               "the last one");
+    is_page(2, NULL);
+
+    begin();
+    tap_is_int(page(0, "{\"carriers\":[],\"pages\":4000000000}"), NGX_OK,
+               "more pages than anybody has");
+    tap_is_int(ngx_shipstation_v2_account_steps(&account),
+               NGX_SHIPSTATION_ACCOUNT_PAGES, "are bounded");
+
+    begin();
+    tap_is_int(page(0, "[]"), NGX_ERROR, "another shape");
+    tap_is_int(page(0, "{\"errors\":[]}"), NGX_ERROR, "no carriers");
+    tap_is_int(page(0, ""), NGX_ERROR, "no reply");
 }
 
 
@@ -477,6 +616,7 @@ main(void)
 
     replies();
     cut();
+    pages();
     refused();
     bounds();
     texts();
