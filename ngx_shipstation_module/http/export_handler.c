@@ -886,6 +886,9 @@ ngx_http_shipstation_page_rules(ngx_http_shipstation_export_ctx_t *job)
     rules->extended = settings->extended;
     rules->leave_out_foreign = settings->leave_out_foreign;
     ngx_memcpy(rules->currency, settings->currency, sizeof(rules->currency));
+    rules->non_delivery_field = settings->non_delivery_field;
+    rules->non_delivery = settings->international_non_delivery;
+    ngx_memcpy(rules->origin, settings->origin.country, sizeof(rules->origin));
 
     rules->has_start = window->has_start;
     rules->has_end = window->has_end;

@@ -437,6 +437,8 @@ ngx_shipstation_ship_to(ngx_shipstation_order_t *order,
         ngx_shipstation_country_mend(code, text.data, text.len);
     }
 
+    ngx_memcpy(order->country, code, sizeof(code));
+
     if (ngx_shipstation_party_state(order, ship, code) != NGX_OK) {
         return NGX_ERROR;
     }

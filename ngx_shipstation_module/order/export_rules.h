@@ -21,6 +21,9 @@ typedef struct {
     ngx_uint_t    extended;
     ngx_uint_t    leave_out_foreign;
     u_char        currency[3];        /* zeros: not set */
+    ngx_uint_t    non_delivery_field; /* custom_fieldN, 0: none */
+    ngx_str_t     non_delivery;       /* what it tells of orders abroad */
+    u_char        origin[2];          /* country, zeros: not known */
     ngx_uint_t    has_start;
     ngx_uint_t    has_end;
     int64_t       start;              /* window asked of the feed */

@@ -30,6 +30,10 @@ static ngx_uint_t ngx_shipstation_order_selected(
     ngx_shipstation_order_t *order);
 static ngx_int_t ngx_shipstation_order_parts(
     ngx_shipstation_order_t *order);
+static ngx_int_t ngx_shipstation_order_non_delivery(
+    ngx_shipstation_order_t *order);
+static ngx_uint_t ngx_shipstation_order_abroad(const u_char origin[2],
+    const u_char country[2]);
 static ngx_int_t ngx_shipstation_order_ids(ngx_shipstation_order_t *order);
 static ngx_int_t ngx_shipstation_order_dates(
     ngx_shipstation_order_t *order);
@@ -238,6 +242,10 @@ ngx_shipstation_order_parts(ngx_shipstation_order_t *order)
     }
 
     if (rc == NGX_OK) {
+        rc = ngx_shipstation_order_non_delivery(order);
+    }
+
+    if (rc == NGX_OK) {
         rc = ngx_shipstation_order_items(order);
     }
 
@@ -246,6 +254,68 @@ ngx_shipstation_order_parts(ngx_shipstation_order_t *order)
     }
 
     return ngx_shipstation_order_print(order, "</Order>\n");
+}
+
+
+/*
+ * A Custom Store has no element for what becomes of a parcel abroad that cannot
+ * be delivered: a custom field tells it to the merchant's automation rule.  One
+ * that the feed fills stays as it is.
+ */
+
+static ngx_int_t
+ngx_shipstation_order_non_delivery(ngx_shipstation_order_t *order)
+{
+    ngx_uint_t                             n;
+    const ngx_shipstation_fields_t        *fields;
+    const ngx_shipstation_export_rules_t  *rules;
+
+    rules = order->rules;
+
+    if (rules->non_delivery_field == 0 || rules->non_delivery.len == 0
+        || !ngx_shipstation_order_abroad(rules->origin, order->country))
+    {
+        return NGX_OK;
+    }
+
+    n = NGX_SHIPSTATION_ORDER_CUSTOM_FIELD1 + rules->non_delivery_field - 1;
+
+    if (!ngx_shipstation_value_is(&order->values[n], NONE)) {
+        return NGX_OK;
+    }
+
+    fields = ngx_shipstation_fields(NGX_SHIPSTATION_LEVEL_ORDER);
+
+    return ngx_shipstation_xml_text(order->out, &fields->fields[n],
+                                    rules->non_delivery.data,
+                                    rules->non_delivery.len);
+}
+
+
+/* The territories of the US are home there. */
+
+static ngx_uint_t
+ngx_shipstation_order_abroad(const u_char origin[2], const u_char country[2])
+{
+    ngx_uint_t  i;
+
+    static const char  territories[][3] = { "PR", "VI", "GU", "AS", "MP" };
+
+    if (origin[0] == '\0' || ngx_memcmp(origin, country, 2) == 0) {
+        return 0;
+    }
+
+    if (ngx_memcmp(origin, "US", 2) != 0) {
+        return 1;
+    }
+
+    for (i = 0; i < sizeof(territories) / sizeof(territories[0]); i++) {
+        if (ngx_memcmp(country, territories[i], 2) == 0) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 

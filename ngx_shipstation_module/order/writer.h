@@ -48,6 +48,7 @@ typedef struct {
     ngx_uint_t                again;        /* is written a second time */
     ngx_uint_t                noted;        /* optional values */
     ngx_shipstation_lines_e   lines;
+    u_char                    country[2];   /* where it goes */
 
     ngx_shipstation_value_t  *values;     /* the order's row */
 

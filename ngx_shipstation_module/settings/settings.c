@@ -291,15 +291,16 @@ static const ngx_shipstation_member_t  ngx_shipstation_settings_rows[] = {
       .place = ngx_shipstation_top_at(international_non_delivery),
       .max = 64,
       .note = "what becomes of a parcel abroad that cannot be delivered, such "
-              "as `return_to_sender` or `treat_as_abandoned`; kept for "
-              "`international_non_delivery_field`, no effect yet" },
+              "as `return_to_sender` or `treat_as_abandoned`; "
+              "`international_non_delivery_field` tells it to ShipStation" },
 
     { .name = "international_non_delivery_field",
       .kind = &ngx_shipstation_kind_word,
       .place = ngx_shipstation_top_at(non_delivery_field),
       .words = ngx_shipstation_non_delivery_fields,
-      .note = "the custom field that takes it, for an automation rule in "
-              "ShipStation; no effect yet" },
+      .note = "the custom field that takes it in orders to other countries "
+              "than `origin.country`, for an automation rule in ShipStation; a "
+              "field that the feed fills stays" },
 
     { .name = NULL }
 };

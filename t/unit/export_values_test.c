@@ -695,6 +695,21 @@ rules(void)
     feed.rules.leave_out_foreign = 0;
     ngx_memzero(feed.rules.currency, 3);
 
+    feed.rules.non_delivery_field = 3;
+    ngx_str_set(&feed.rules.non_delivery, "return_to_sender");
+    ngx_memcpy(feed.rules.origin, "CA", 2);
+    has(ORDER("\"gift\":true"),
+        "<CustomField3><![CDATA[return_to_sender]]></CustomField3>",
+        "an order abroad: what becomes of it there");
+    has(ORDER("\"custom_field3\":\"mine\""), "[mine]]></CustomField3>",
+        "a field that the feed fills");
+    tap_ok(strstr(feed.xml, "return_to_sender") == NULL, "stays");
+    ngx_memcpy(feed.rules.origin, "US", 2);
+    has_not(ORDER("\"gift\":true"), "CustomField3", "one at home");
+    ngx_memzero(feed.rules.origin, 2);
+    has_not(ORDER("\"gift\":true"), "CustomField3", "from nobody knows where");
+    feed.rules.non_delivery_field = 0;
+
     feed.rules.has_start = 1;
     feed.rules.start = 1795248000;                 /* 2026-11-21 08:00:00 */
     has(ORDER("\"gift\":true"), "<Order>", "at the window's start");
