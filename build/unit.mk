@@ -1,5 +1,5 @@
 # Unit tests: each t/unit/TOPIC_test.c is a program that prints TAP.  They are
-# linked with one library of all rooms but http/ (its sources are those in
+# linked with one library of all rooms but http/ and rest/ (sources are those in
 # config), and one of the parts of nginx that these use.  Twice: as they are,
 # and with ASan and UBSan; a third time, on wish, for coverage.
 
@@ -13,10 +13,10 @@ UNIT_NGINX = $(addprefix src/core/ngx_, array.c buf.c crc32.c crypt.c \
         user.c) \
     $(addprefix src/event/ngx_event_, posted.c timer.c)
 
-# the rooms' sources that config lists, http/ and the front door left out
+# the rooms' sources that config lists; http/, rest/ and the front door left out
 UNIT_ROOMS := $(shell sed -n \
     '/^ *ngx_shipstation_srcs="/,/^ *"/s!^ *\([a-z]*/[a-z0-9_]*\.c\).*!\1!p' \
-    config | grep -v '^http/')
+    config | grep -Ev '^(http|rest)/')
 
 UNIT_TESTS := $(patsubst t/unit/%_test.c,%, \
     $(wildcard t/unit/*_test.c))

@@ -62,6 +62,13 @@ static ngx_command_t  ngx_http_shipstation_commands[] = {
       offsetof(ngx_http_shipstation_loc_conf_t, store),
       NULL },
 
+    { ngx_string("shipstation_public_url"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_http_set_complex_value_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_shipstation_loc_conf_t, public_url),
+      NULL },
+
       ngx_null_command
 };
 
@@ -135,6 +142,10 @@ ngx_http_shipstation_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     if (conf->store == NULL) {
         conf->store = prev->store;
+    }
+
+    if (conf->public_url == NULL) {
+        conf->public_url = prev->public_url;
     }
 
     /* "if" and "limit_except" are locations of their own, as nginx sees it */

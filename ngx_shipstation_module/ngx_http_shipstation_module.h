@@ -74,6 +74,7 @@ struct ngx_http_shipstation_feature_s {
 typedef struct {
     const ngx_http_shipstation_feature_t  *feature;  /* NULL; not inherited */
     ngx_http_complex_value_t              *store;    /* NULL: not set */
+    ngx_http_complex_value_t              *public_url;
 } ngx_http_shipstation_loc_conf_t;
 
 

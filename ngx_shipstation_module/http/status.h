@@ -60,6 +60,10 @@ void ngx_http_shipstation_status_store_json(
     const ngx_http_shipstation_store_status_t *store,
     ngx_shipstation_output_t *out);
 
+/* The request's pinned store, as JSON.  NGX_OK, NGX_ERROR (no memory). */
+ngx_int_t ngx_http_shipstation_status_print(ngx_http_request_t *r,
+    ngx_shipstation_output_t *out);
+
 /* Text format 0.0.4; series of single API keys only with keys. */
 void ngx_http_shipstation_status_prometheus(
     const ngx_http_shipstation_status_t *status, ngx_uint_t keys,

@@ -273,11 +273,10 @@ ngx_http_shipstation_status_take(ngx_http_request_t *r,
 static ngx_int_t
 ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 {
-    ngx_shipstation_store_t               store;
-    ngx_shipstation_output_t             *out;
-    ngx_http_shipstation_ctx_t           *ctx;
-    ngx_http_shipstation_main_conf_t     *smcf;
-    ngx_http_shipstation_store_status_t  *status;
+    ngx_shipstation_store_t            store;
+    ngx_shipstation_output_t          *out;
+    ngx_http_shipstation_ctx_t        *ctx;
+    ngx_http_shipstation_main_conf_t  *smcf;
 
     smcf = ngx_http_get_module_main_conf(r, ngx_http_shipstation_module);
 
@@ -295,18 +294,38 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 
     ngx_http_shipstation_set_store(ctx, smcf->stores, &store);
 
-    status = ngx_pcalloc(r->pool, sizeof(ngx_http_shipstation_store_status_t));
     out = ngx_http_shipstation_output_create(r);
 
-    if (status == NULL || out == NULL
+    if (out == NULL
+        || ngx_http_shipstation_status_print(r, out) != NGX_OK
         || ngx_http_shipstation_no_store(r) != NGX_OK)
     {
         return ngx_http_shipstation_no_memory(r);
     }
 
+    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
+                                             &ngx_http_shipstation_json_type,
+                                             NULL, out);
+}
+
+
+ngx_int_t
+ngx_http_shipstation_status_print(ngx_http_request_t *r,
+    ngx_shipstation_output_t *out)
+{
+    ngx_http_shipstation_ctx_t           *ctx;
+    ngx_http_shipstation_store_status_t  *status;
+
+    ctx = ngx_http_shipstation_get_ctx(r);
+
+    status = ngx_pcalloc(r->pool, sizeof(ngx_http_shipstation_store_status_t));
+    if (status == NULL) {
+        return NGX_ERROR;
+    }
+
     status->settings = ctx->store.settings;
 
-    ngx_shipstation_store_snapshot(smcf->stores, &ctx->store, &status->state);
+    ngx_shipstation_store_snapshot(ctx->stores, &ctx->store, &status->state);
 
     if (status->settings->has_api) {
         ngx_http_shipstation_status_allowance(r, status);
@@ -316,9 +335,7 @@ ngx_http_shipstation_status_store(ngx_http_request_t *r, const ngx_str_t *id)
 
     ngx_http_shipstation_status_store_json(status, out);
 
-    return ngx_http_shipstation_reply_output(r, NGX_HTTP_OK,
-                                             &ngx_http_shipstation_json_type,
-                                             NULL, out);
+    return NGX_OK;
 }
 
 

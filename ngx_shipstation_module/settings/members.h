@@ -38,6 +38,8 @@
 #define NGX_SHIPSTATION_UNIQUE_MEMBER    2   /* text: in a list once */
 #define NGX_SHIPSTATION_SECRET_MEMBER    4   /* never told */
 #define NGX_SHIPSTATION_HINT_MEMBER      8   /* but for its last four bytes */
+#define NGX_SHIPSTATION_EITHER_MEMBER    16  /* one of a table's ends others */
+#define NGX_SHIPSTATION_HOST_MEMBER      32  /* where a table's secrets go */
 
 
 typedef struct ngx_shipstation_member_s   ngx_shipstation_member_t;

@@ -61,6 +61,7 @@ static const ngx_shipstation_member_t  ngx_shipstation_api_rows[] = {
       .kind = &ngx_shipstation_kind_api_url,
       .place = ngx_shipstation_api_at(api_url),
       .min = 1, .max = NGX_SHIPSTATION_URL_MAX,
+      .flags = NGX_SHIPSTATION_HOST_MEMBER,
       .otherwise = "`shipstation_api_url`",
       .note = "`https`; `http` only to a loopback address, since the pair "
               "travels in it" },

@@ -67,14 +67,16 @@ static const ngx_shipstation_member_t  ngx_shipstation_previous_rows[] = {
       .kind = &ngx_shipstation_kind_password,
       .place = ngx_shipstation_previous_at(password),
       .min = 1, .max = NGX_SHIPSTATION_PASSWORD_MAX,
-      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER
+               | NGX_SHIPSTATION_EITHER_MEMBER,
       .note = "this or `password_hash`" },
 
     { .name = "password_hash",
       .kind = &ngx_shipstation_kind_hash,
       .place = ngx_shipstation_previous_at(hash),
       .min = 1, .max = NGX_SHIPSTATION_HASH_MAX,
-      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER
+               | NGX_SHIPSTATION_EITHER_MEMBER,
       .note = "see [passwords](#passwords)" },
 
     { .name = "until",
@@ -110,14 +112,16 @@ static const ngx_shipstation_member_t  ngx_shipstation_channel_rows[] = {
       .kind = &ngx_shipstation_kind_password,
       .place = ngx_shipstation_channel_at(password),
       .min = 1, .max = NGX_SHIPSTATION_PASSWORD_MAX,
-      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER
+               | NGX_SHIPSTATION_EITHER_MEMBER,
       .note = "this or `password_hash`" },
 
     { .name = "password_hash",
       .kind = &ngx_shipstation_kind_hash,
       .place = ngx_shipstation_channel_at(hash),
       .min = 1, .max = NGX_SHIPSTATION_HASH_MAX,
-      .flags = NGX_SHIPSTATION_SECRET_MEMBER,
+      .flags = NGX_SHIPSTATION_SECRET_MEMBER
+               | NGX_SHIPSTATION_EITHER_MEMBER,
       .note = "see [passwords](#passwords)" },
 
     { .name = "previous",

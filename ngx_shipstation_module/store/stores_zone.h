@@ -75,6 +75,7 @@ typedef struct {
 struct ngx_shipstation_store_state_s {
     ngx_shipstation_store_state_t   *next;          /* in its bucket */
     ngx_uint_t                       owners;  /* records */
+    ngx_uint_t                       told;    /* problems: summary.h */
     int64_t                          failed_login;
     ngx_shipstation_export_event_t  *export;  /* NULL: none yet */
     ngx_shipstation_notice_event_t  *notice;

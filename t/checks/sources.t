@@ -55,9 +55,9 @@ sub kept_to {
     };
 }
 
-detector('ngx_http only in http/ and the front door',
+detector('ngx_http only in http/, rest/ and the front door',
     kept_to(qr/\bngx_http_|\bngx_http\.h/,
-            qr{^$module/(?:http/|ngx_http_shipstation_module\.[ch]$)},
+            qr{^$module/(?:http/|rest/|ngx_http_shipstation_module\.[ch]$)},
             'HTTP below the glue'),
     $sources,
     {"$module/order/bad.c" => "#include <ngx_http.h>\n"},
@@ -65,7 +65,7 @@ detector('ngx_http only in http/ and the front door',
 
 detector('pure rooms know no lock, no shared memory, no event',
     kept_to(qr/\bngx_(?:shmtx|slab|shm_zone|event|add_timer|connection)/,
-            qr{^$module/(?:store|shared|client|desk|http)/|^$module/\w+\.[ch]$},
+            qr{^$module/(?:store|shared|client|desk|http|rest)/|^$module/\w+\.[ch]$},
             'not pure'),
     $sources,
     {"$module/rate/bad.c" => "    ngx_slab_pool_t  *slab;\n"},
@@ -94,7 +94,7 @@ detector('OpenSSL only in base/digest.c',
 
 detector('yyjson only where JSON enters or leaves',
     kept_to(qr/\byyjson_(?!alc\b)\w+|<yyjson\.h>/,
-            qr{^$module/(?:base/json\w*\.[ch]|order/|account/|api/|rate/|settings/|http/)},
+            qr{^$module/(?:base/json\w*\.[ch]|order/|account/|api/|rate/|settings/|http/|rest/)},
             'yyjson where no JSON is'),
     $sources,
     {"$module/shared/bad.c" => "#include <yyjson.h>\n"},

@@ -1,0 +1,28 @@
+
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "rest/routes.h"
+
+
+/* HEAD goes with GET. */
+
+const ngx_http_shipstation_route_t  ngx_http_shipstation_routes[] = {
+
+    { NGX_HTTP_GET, "v1/", 0, ngx_http_shipstation_about },
+    { NGX_HTTP_GET, "v1/schema", 0, ngx_http_shipstation_schema },
+
+    { NGX_HTTP_GET, "v1/stores", 0, ngx_http_shipstation_store_list },
+
+    { NGX_HTTP_GET, "v1/stores/{id}", 0, ngx_http_shipstation_store_show },
+    { NGX_HTTP_GET, "v1/stores/{id}/status", 0,
+      ngx_http_shipstation_store_status },
+
+    { 0, NULL, 0, NULL }
+};

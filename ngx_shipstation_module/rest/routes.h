@@ -1,0 +1,32 @@
+
+/*
+ * Copyright (C) ngx_shipstation_module authors
+ */
+
+
+/* The endpoints: their table, and the handlers in the files of this room. */
+
+#ifndef _NGX_HTTP_SHIPSTATION_ROUTES_H_INCLUDED_
+#define _NGX_HTTP_SHIPSTATION_ROUTES_H_INCLUDED_
+
+
+#include "rest/rest.h"
+
+
+/* Ends with a NULL pattern. */
+extern const ngx_http_shipstation_route_t  ngx_http_shipstation_routes[];
+
+
+/* about.c */
+ngx_int_t ngx_http_shipstation_about(ngx_http_shipstation_rest_t *rest);
+ngx_int_t ngx_http_shipstation_schema(ngx_http_shipstation_rest_t *rest);
+
+/* store_list.c */
+ngx_int_t ngx_http_shipstation_store_list(ngx_http_shipstation_rest_t *rest);
+
+/* store_show.c */
+ngx_int_t ngx_http_shipstation_store_show(ngx_http_shipstation_rest_t *rest);
+ngx_int_t ngx_http_shipstation_store_status(ngx_http_shipstation_rest_t *rest);
+
+
+#endif /* _NGX_HTTP_SHIPSTATION_ROUTES_H_INCLUDED_ */
