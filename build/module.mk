@@ -69,6 +69,8 @@ MODULES_DIR ?= /usr/lib/nginx/modules
 AVAILABLE_DIR ?= /usr/share/nginx/modules-available
 ENABLED_DIR ?= /etc/nginx/modules-enabled
 
+PAGE_DIR ?= /usr/share/ngx-shipstation/back-office
+
 LOAD = mod-http-shipstation.conf
 
 # As Debian's packages of modules do it: a file that loads the module, and a
@@ -83,6 +85,10 @@ install: build/$(MODULE)  ## put the module where nginx loads it; DESTDIR
 	@echo "load_module modules/$(MODULE);" \
 	    > $(DESTDIR)$(AVAILABLE_DIR)/$(LOAD)
 	ln -sf $(AVAILABLE_DIR)/$(LOAD) $(DESTDIR)$(ENABLED_DIR)/50-$(LOAD)
+	rm -rf $(DESTDIR)$(PAGE_DIR)
+	install -d $(DESTDIR)$(PAGE_DIR)
+	cp -R back_office/. $(DESTDIR)$(PAGE_DIR)/
+	chmod -R u=rwX,go=rX $(DESTDIR)$(PAGE_DIR)
 	@echo "nginx loads it when it starts: docs/upgrade.md"
 
 uninstall:      ## take it away again
@@ -90,6 +96,7 @@ uninstall:      ## take it away again
 	    $(DESTDIR)$(AVAILABLE_DIR)/$(LOAD) \
 	    $(DESTDIR)$(MODULES_DIR)/$(MODULE) \
 	    $(DESTDIR)$(MODULES_DIR)/$(MODULE).previous
+	rm -rf $(DESTDIR)$(PAGE_DIR)
 
 deb: deps-deb   ## the Debian package, of what is committed; SUITE for another Debian
 	@build/deb.sh build $(SUITE)

@@ -124,6 +124,10 @@ is(refused(moved('shipstation.conf') . 'server { listen 127.0.0.1:8443; '
    '', 'nginx takes conf.d/shipstation.conf and its locations');
 like(refused(moved('shipstation-locations.conf')), qr/not allowed here/,
      'and says so where it does not');
+is(refused(moved('shipstation.conf') . 'server { listen 127.0.0.1:8443; '
+           . moved('shipstation-locations.conf') . moved('back-office.conf')
+           . '}'),
+   '', 'nginx takes conf.d/back-office.conf beside them');
 is(refused(moved('balancer.conf')), '', 'nginx takes conf.d/balancer.conf');
 
 done_testing();
