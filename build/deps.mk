@@ -24,10 +24,11 @@ DEPS_SH = DEPS=$(DEPS) build/deps.sh
 
 TEST_NGINX_LIB  = $(DEPS)/test-nginx/usr/share/perl5
 NGINX_SOURCE    = $(DEPS)/nginx-source
+PAGE_MODULES    = $(DEPS)/page/node_modules
 PROMTOOL_BIN    = $(DEPS)/promtool/usr/bin
 NGINX_1_26      = $(DEPS)/nginx-1.26
 
-deps: deps-build deps-test  ## install what build, demo and tests need
+deps: deps-build deps-test deps-page  ## install what build, demo and tests need
 
 deps-build:     ## only what the module needs
 	@$(DEPS_SH) packages $(PACKAGES_BUILD)
@@ -41,6 +42,9 @@ deps-test: deps-build
 	@$(DEPS_SH) nginx-source
 	@$(DEPS_SH) promtool
 
+deps-page:      ## what make test-page drives the page with
+	@$(DEPS_SH) page
+
 deps-1.26: deps-build
 	@$(DEPS_SH) nginx-1.26
 
@@ -53,4 +57,4 @@ deps-bench: deps-build
 deps-deb: deps-build  ## what "make deb" needs, and its trial in a clean root
 	@$(DEPS_SH) packages $(PACKAGES_DEB)
 
-.PHONY: deps-deb deps deps-build deps-run deps-test deps-1.26 deps-clang deps-bench
+.PHONY: deps-deb deps deps-build deps-run deps-test deps-page deps-1.26 deps-clang deps-bench

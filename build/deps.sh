@@ -5,6 +5,7 @@
 # deps.sh promtool           that of Debian's prometheus, in $DEPS/promtool
 # deps.sh nginx-source       the source of Debian's nginx, $DEPS/nginx-source
 # deps.sh nginx-1.26         Debian 13's nginx and nginx-dev, unpacked
+# deps.sh page               Chromium, Node.js, and t/page's packages of npm
 # deps.sh mirror             prints where this machine gets Debian from
 #
 # What another Debian than the machine's own has is fetched by an apt with
@@ -241,6 +242,32 @@ nginx_1_26() {
 }
 
 
+# Chromium without windows where Debian has it by itself.  Any Node.js from 18
+# on does; npm takes exactly what the lock file names, into $DEPS/page.
+page() {
+    for browser in chromium-headless-shell chromium chromium-browser; do
+        command -v $browser >/dev/null 2>&1 && break
+        browser=
+    done
+    [ -n "$browser" ] || packages chromium-headless-shell
+
+    command -v node >/dev/null 2>&1 || packages nodejs
+    cmp -s t/page/package-lock.json "$DEPS/page/package-lock.json" \
+        && [ -d "$DEPS/page/node_modules/playwright-core" ] && return
+
+    command -v npm >/dev/null 2>&1 || packages npm
+
+    say "playwright-core and axe-core of npm"
+    rm -rf "$DEPS/page.part"
+    mkdir -p "$DEPS/page.part"
+    cp t/page/package.json t/page/package-lock.json "$DEPS/page.part/"
+    npm ci --prefix "$DEPS/page.part" --ignore-scripts --no-audit --no-fund \
+        >&2 || fail "npm could not fetch what t/page/package.json names"
+    rm -rf "$DEPS/page"
+    mv "$DEPS/page.part" "$DEPS/page"
+}
+
+
 command=${1:-}
 [ $# -gt 0 ] && shift
 
@@ -250,6 +277,7 @@ case $command in
     promtool)       promtool ;;
     nginx-source)   nginx_source ;;
     nginx-1.26)     nginx_1_26 ;;
+    page)           page ;;
     mirror)         mirror ;;
-    *)              sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *)              sed -n '3,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -13,6 +13,7 @@
 #                 their blocks in place of starting it
 # sanitize        t/*.t on an nginx built with ASan and UBSan, module included;
 #                 a report of theirs is a failure
+# page            t/page/*.t: the back-office page, in Chromium
 # valgrind        the checkout's t/*.t on nginx under valgrind, the same
 #
 # Ends with 1 if a test failed.  The Makefile builds what a step needs and sets
@@ -106,6 +107,10 @@ my %step = (
         before => \&try_reports,
         after  => \&read_reports,
         perl   => 1,
+    },
+    page => {
+        files => [sort glob 't/page/*.t'],
+        perl  => 1,
     },
     valgrind => {
         files => [@only ? @only : sort(glob('t/30*.t'), 't/520-client.t')],
