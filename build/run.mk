@@ -6,7 +6,7 @@ run: deps-run all  ## the demo on 127.0.0.1:8080; PORT for another
 rush: deps all  ## 60 seconds of checkouts: the module, and a plain call per cart
 	@$(TEST_ENV) t/rush/run $(ROOT)/$(TEST_BUILD) $(NGINX)
 
-simulate: deps all  ## three minutes of a shop with more carts than calls
+simulate: deps all  ## shops with more carts than calls, in real time; SIMULATE_SCENARIO, SIMULATE_SEEDS
 	@$(TEST_ENV) t/simulate/run $(ROOT)/$(TEST_BUILD) $(NGINX)
 
 bench: deps-bench all  ## how fast it is, beside other ways; BENCH_SECONDS

@@ -11,6 +11,8 @@ use Mojo::JSON qw(encode_json);
 use Mojo::UserAgent;
 use Time::HiRes qw(time);
 
+use ShipStation::Simulator::Carriers qw(rates);
+
 # the first three digits that some states' postal codes begin with
 my @states = (
     [NY => 100, 149], [CA => 900, 961], [TX => 750, 799], [FL => 320, 349], [IL => 600, 629], [PA => 150, 196], [OH => 430, 459],
@@ -90,8 +92,49 @@ sub price {
         items       => [{ sku => 'A', quantity => 1, price => '20.00', weight => { value => $ounces, units => 'ounces' } }],
     };
 
-    $self->_ask(encode_json($cart), time, 0, $done);
+    $self->_ask(encode_json($cart), time, 0, sub {
+        my ($kind, $took, $carriers, $again, $rates) = @_;
+        $self->_compare($place, $ounces, $rates);
+        $done->($kind, $took, $carriers, $again);
+    });
     return join ' ', $ounces, $self->{zones} ? substr($place->{postal_code}, 0, 3) : $place->{postal_code};
+}
+
+
+# Each price that was shown against what ShipStation would say now for the true
+# parcel and address.
+sub _compare {
+    my ($self, $place, $ounces, $shown) = @_;
+
+    my %true;
+
+    for my $rate (grep { $_->{source} ne 'fallback' } @{ $shown || [] }) {
+        my $carrier = $rate->{carrier_code};
+
+        $true{$carrier} //= { map { ($_->{serviceCode} => int(100 * ($_->{shipmentCost} + $_->{otherCost}) + 0.5)) } rates({
+            carrierCode => $carrier, fromPostalCode => '78703', toCountry => 'US', toPostalCode => $place->{postal_code},
+            weight => { value => $ounces, units => 'ounces' }, residential => 1,
+            dimensions => { length => 10, width => 8, height => 4, units => 'inches' },
+        }) };
+
+        my $apart = ($true{$carrier}{ $rate->{service_code} } // 0) - int(100 * $rate->{shipping} + 0.5);
+
+        $self->{shown}{ $rate->{source} }++;
+        next if !$apart;
+
+        $self->{wrong}{ $rate->{source} }++;
+        $self->{"wrong_$carrier"}++;
+        $self->{under} = $apart if $apart > ($self->{under} // 0);
+    }
+
+    return;
+}
+
+
+# shown and wrong prices by source, and by how many cents too little at worst
+sub compared {
+    my ($self) = @_;
+    return ($self->{shown} || {}, $self->{wrong} || {}, $self->{under} || 0);
 }
 
 
@@ -111,10 +154,10 @@ sub _ask {
 
         my %from    = map { $_->{source}       => 1 } @{ $reply->{rates} };
         my %carrier = map { $_->{carrier_code} => 1 } grep { $_->{source} ne 'fallback' } @{ $reply->{rates} };
-        my ($kind)  = grep { $from{$_} } qw(fallback stale live cache);
+        my ($kind)  = grep { $from{$_} } qw(fallback stale derived live cache);
 
         $kind = !defined $kind ? 'none' : $kind eq 'cache' ? 'fresh' : $kind;
-        $done->($kind, $took, scalar(keys %carrier), $again);
+        $done->($kind, $took, scalar(keys %carrier), $again, $reply->{rates});
     });
 
     return;

@@ -9,7 +9,10 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(carriers services packages rates is_carrier);
+our @EXPORT_OK = qw(carriers services packages rates is_carrier tariff);
+
+# what the hard tariff adds, and by how much fuel has risen, in per cent
+my %tariff = (hard => 0, fuel => 0);
 
 # [code, name, domestic, cents at the start, cents a pound and zone,
 #  per cent of surcharge, most ounces (0: 70 pounds)]
@@ -109,6 +112,16 @@ my %postal = (
 );
 
 
+# tariff(hard => 1): surcharges by postal code and for fuel, areas that two zones
+# share, zones that are equal at light weights, least charges, prices rounded to
+# 50 cents.  tariff(fuel => 1.3): fuel rises, in per cent of all.
+sub tariff {
+    my (%set) = @_;
+    $tariff{$_} = $set{$_} for keys %set;
+    return;
+}
+
+
 sub is_carrier { return exists $carriers{ $_[0] } }
 
 
@@ -188,7 +201,9 @@ sub rates {
         next if $ounces > ($most || 70 * 16);
 
         my $cost  = $start + $each * $pounds * ($zone + 2) / 4;
-        my $other = $cost * $surcharge / 100;
+        $cost = _hard_cost($carrier, $service, $cost, $zone, $ounces, $pounds) if $tariff{hard};
+        my $other = $cost * ($surcharge ? $surcharge + $tariff{fuel} : 0) / 100;
+        $other += _area_surcharge($carrier, $request) if $tariff{hard};
         $other += $carrier->{residential} if $request->{residential} && $carrier->{residential};
         $other += 390 if ($request->{confirmation} // 'none') =~ /signature/;
 
@@ -199,6 +214,52 @@ sub rates {
     }
 
     return @rates;
+}
+
+
+sub _hard_cost {
+    my ($carrier, $service, $cost, $zone, $ounces, $pounds) = @_;
+
+    my ($start, $each) = @$service[3, 4];
+
+    if (!$carrier->{residential}) {
+        my $light = $ounces <= 8 ? 0 : $ounces <= 12 ? 60 : 110;
+
+        # up to 8 ounces two zones have one price
+        my $near = $ounces <= 8 ? $zone - $zone % 2 : $zone;
+        $cost = $ounces < 16 ? $start + $light + $each * ($near + 2) / 4 : $cost + 130;
+        return 50 * _up($cost / 50) if $service->[0] =~ /priority/;
+        return $cost;
+    }
+
+    my $least = $start + $each * 2.5;
+    return $cost < $least ? $least : $cost;
+}
+
+
+# UPS and FedEx ask more at some addresses, of which most are in the country
+sub _area_surcharge {
+    my ($carrier, $request) = @_;
+
+    return 0 if !$carrier->{residential};
+
+    my ($zip)   = $request->{toPostalCode} =~ /\A([0-9]{5})/ or return 0;
+    my $country = _scatter(substr($zip, 0, 3), 100) < 35;
+    my $chance  = _scatter($zip, 1000);
+
+    return 0 if $chance >= ($country ? 550 : 40);
+    return $chance % 5 < 2 ? 395 : 535;
+}
+
+
+# the same number for a text each time, 0 to $most - 1
+sub _scatter {
+    my ($text, $most) = @_;
+
+    my $value = 7;
+    $value = ($value * 48_271 + ord) % 2_147_483_647 for split //, "$text:$most";
+    $value = $value * 48_271 % 2_147_483_647 for 1 .. 3;
+    return $value % $most;
 }
 
 
@@ -236,6 +297,7 @@ sub _domestic_zone {
     if ($country eq 'US') {
         return 9 if $to =~ /\A(?:00[6-9]|96[789]|99[5-9])/;      # PR, VI, HI, GU, AK
         my $zone = 2 + int(abs($from - $to) / 130);
+        $zone++ if $tariff{hard} && _scatter("split $to", 100) < 4 && $request->{toPostalCode} =~ /\A[0-9]{4}[13579]/;
         return $zone > 8 ? 8 : $zone;
     }
 

@@ -13,7 +13,7 @@ use Mojo::Util qw(b64_decode);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
 use ShipStation::Simulator::Account;
-use ShipStation::Simulator::Carriers qw(carriers services packages rates is_carrier);
+use ShipStation::Simulator::Carriers qw(carriers services packages rates is_carrier tariff);
 use ShipStation::Simulator::Faults qw(is_fault answer_fault fault_status);
 
 my %countries_with_codes = map { $_ => 1 } qw(US CA GB AU DE FR);
@@ -285,10 +285,12 @@ sub _set {
     my ($self, $set) = @_;
 
     for (keys %$set) {
-        return "unknown: $_"                   if !/\A(?:fault|latency|key|carrier|path|count|seconds|bytes|limit|elsewhere|carriers)\z/;
-        return "$_ must be a number"           if /\A(?:latency|count|seconds|bytes|limit|elsewhere)\z/ && $set->{$_} !~ /\A[0-9]+(?:\.[0-9]+)?\z/;
+        return "unknown: $_"                   if !/\A(?:fault|latency|key|carrier|path|count|seconds|bytes|limit|elsewhere|carriers|hard|fuel)\z/;
+        return "$_ must be a number"           if /\A(?:latency|count|seconds|bytes|limit|elsewhere|hard|fuel)\z/ && $set->{$_} !~ /\A[0-9]+(?:\.[0-9]+)?\z/;
         return "unknown fault: $set->{fault}"  if $_ eq 'fault' && !is_fault($set->{fault});
     }
+
+    tariff(map { ($_ => $set->{$_}) } grep { defined $set->{$_} } qw(hard fuel));
 
     if (defined $set->{limit}) {
         $self->{limit} = $set->{limit} if !defined $set->{key};
