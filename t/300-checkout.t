@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 241;
+plan tests => repeat_each() * 297;
 
 run_tests();
 
@@ -489,5 +489,88 @@ a 0.00+0.00+0.00=0.00 cache
 b 1.00+0.00+0.00=1.00 cache
 stamps_com HIT
 = HIT
+--- no_error_log
+[error]
+
+
+
+=== TEST 25: derived: places that had equal prices have them at other weights, too
+--- store
+{"carriers": [{"code": "stamps_com"}], "api": {"derive": "exact"}}
+--- api
+stamps_com return 200 '[{"serviceCode":"pm","shipmentCost":$http_x_weight}]';
+--- cart
+{"destination": {"country": "US", "postal_code": "20500"}, "items": [{"quantity": 1, "weight": {"value": 2, "units": "pounds"}}]}
+{"destination": {"country": "US", "postal_code": "20500"}, "items": [{"quantity": 1, "weight": {"value": 3, "units": "pounds"}}]}
+{"destination": {"country": "US", "postal_code": "10001"}, "items": [{"quantity": 1, "weight": {"value": 2, "units": "pounds"}}]}
+{"destination": {"country": "US", "postal_code": "10001"}, "items": [{"quantity": 1, "weight": {"value": 3, "units": "pounds"}}]}
+{"destination": {"country": "US", "postal_code": "10099"}, "items": [{"quantity": 1, "weight": {"value": 3, "units": "pounds"}}]}
+{"destination": {"country": "US", "postal_code": "60601"}, "items": [{"quantity": 1, "weight": {"value": 3, "units": "pounds"}}]}
+--- summary
+pm 32.00+0.00+0.00=32.00 live
+stamps_com MISS
+= MISS
+--
+pm 48.00+0.00+0.00=48.00 live
+stamps_com MISS
+= MISS
+--
+pm 32.00+0.00+0.00=32.00 live
+stamps_com MISS
+= MISS
+--
+pm 48.00+0.00+0.00=48.00 derived
+stamps_com HIT
+= HIT
+--
+pm 48.00+0.00+0.00=48.00 derived
+stamps_com HIT
+= HIT
+--
+pm 48.00+0.00+0.00=48.00 live
+stamps_com MISS
+= MISS
+--- response_headers eval
+["X-Calls: 1", "X-Calls: 1", "X-Calls: 1", "X-Calls: 0", "X-Calls: 0", "X-Calls: 1"]
+--- no_error_log
+[error]
+
+
+
+=== TEST 26: derived: nothing where a carrier's price depends on the address, or it is off
+--- store
+{"carriers": [{"code": "ups", "place": "auto"}, {"code": "other", "place": "zone"}], "api": {"derive": "exact"}}
+--- stores
+{"off": {"carriers": [{"code": "other", "place": "zone"}], "api": {"derive": "off"}}}
+--- config
+location = /off { shipstation_store off; shipstation_rates; }
+--- api
+ups return 200 '[{"serviceCode":"ground","shipmentCost":1}]';
+other return 200 '[{"serviceCode":"pm","shipmentCost":2}]';
+--- request eval
+my @carts = map { ShipStation::CheckoutSuite::cart({ destination => { country => 'US', postal_code => $_ } }) } qw(20500 20501);
+["POST /rates\n$carts[0]", "POST /rates\n$carts[1]", "POST /off\n$carts[0]", "POST /off\n$carts[1]"]
+--- more_headers
+Content-Type: application/json
+--- summary
+ground 1.00+0.00+0.00=1.00 live
+pm 2.00+0.00+0.00=2.00 live
+ups MISS
+other MISS
+= MISS
+--
+ground 1.00+0.00+0.00=1.00 live
+pm 2.00+0.00+0.00=2.00 cache
+ups MISS
+other HIT
+= MISS
+--
+pm 2.00+0.00+0.00=2.00 live
+other MISS
+= MISS
+--
+pm 2.00+0.00+0.00=2.00 live
+other MISS
+= MISS
 --- no_error_log
 [error]

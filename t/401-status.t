@@ -66,7 +66,7 @@ custom_store auth_failures,bytes,client_gone,exports,feed_errors,feed_faults,for
 custom_store.feed_faults bad_orders_uri,cursor_lost,cursor_not_used,cursor_stuck,feed_bad_pages,feed_broken_off,feed_compressed,feed_not_json,feed_not_orders,feed_refused,feed_status,feed_timeout,feed_too_large
 custom_store.last_skipped list of 0
 custom_store.notice_outcomes bad_notice,body_encoded,body_not_read,body_too_large,client_gone,notice_broken_off,notice_busy,notice_not_allowed,notice_not_sent,notice_refused,notice_status,notice_timeout,notice_unreachable,taken
-rates errors,fallback,hits,limited,misses,no_room,none,reasons,requests,stale,waiters
+rates derived,derived_checked,derived_wrong,derived_wrong_cents,errors,fallback,hits,limited,misses,no_room,none,reasons,requests,stale,waiters
 cache bytes_total,bytes_used,entries,evicted
 api list of 0
 --- error_code: 200

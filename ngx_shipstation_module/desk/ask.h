@@ -14,6 +14,7 @@
 #include <ngx_core.h>
 
 #include "api/api.h"
+#include "shared/book.h"
 #include "shared/cache.h"
 
 
@@ -51,6 +52,8 @@ typedef struct {
                                              rate of another carrier: where
                                              calls are scarce, this one is worth
                                              less */
+    ngx_shipstation_spot_t     spot;      /* in the rate book; sender 0: prices
+                                             are not derived */
     ngx_str_t                  buyer;     /* of "shipstation_live_limit" */
     ngx_uint_t                 buyer_limit;  /* a minute; 0: off */
 } ngx_shipstation_ask_t;

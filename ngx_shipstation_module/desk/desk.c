@@ -10,8 +10,10 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "desk/derive.h"
 #include "desk/desk.h"
 #include "desk/refresh.h"
+#include "desk/report.h"
 #include "rate/quote.h"
 #include "shared/allowance.h"
 #include "shared/buyers.h"
@@ -58,6 +60,7 @@ typedef struct {
     ngx_shipstation_purpose_e      purpose;
     ngx_shipstation_ask_t         *ask;        /* a copy */
     ngx_uint_t                     demand;     /* 0: not counted yet */
+    ngx_uint_t                     doubt;      /* of a check */
     ngx_shipstation_lease_t        lease;
     ngx_shipstation_ticket_t       ticket;
     ngx_event_t                    timer;
@@ -78,8 +81,12 @@ struct ngx_shipstation_desk_s {
 
     ngx_event_t                    tick;
     ngx_shipstation_refresh_t      refresh;
+    ngx_shipstation_refresh_t      checks;     /* of derived prices */
+    uint64_t                       checked;    /* the sender of the last one */
+    int64_t                        check_after;
 
     u_char                         quote[NGX_SHIPSTATION_CACHE_VALUE_MAX];
+    u_char                         other[NGX_SHIPSTATION_CACHE_VALUE_MAX];
 };
 
 
@@ -124,19 +131,16 @@ static void ngx_shipstation_flight_replied(void *data,
 static void ngx_shipstation_flight_settle(ngx_shipstation_flight_t *flight,
     ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
 static void ngx_shipstation_flight_no_room(ngx_shipstation_flight_t *flight);
-static void ngx_shipstation_flight_note(ngx_shipstation_flight_t *flight,
-    ngx_uint_t status, const ngx_str_t *message);
-static void ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
-    ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict);
-static void ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
-    ngx_shipstation_verdict_t *verdict);
 
 static void ngx_shipstation_desk_consider(ngx_shipstation_desk_t *desk,
     const ngx_shipstation_ask_t *ask,
     const ngx_shipstation_cache_found_t *found, int64_t now);
 static void ngx_shipstation_desk_tick(ngx_event_t *ev);
+static void ngx_shipstation_desk_check(ngx_shipstation_desk_t *desk,
+    int64_t now);
 static ngx_int_t ngx_shipstation_desk_renew(ngx_shipstation_desk_t *desk,
-    ngx_shipstation_ask_t *ask, ngx_shipstation_purpose_e purpose);
+    ngx_shipstation_ask_t *ask, ngx_shipstation_purpose_e purpose,
+    ngx_uint_t doubt);
 
 
 ngx_shipstation_desk_t *
@@ -168,6 +172,7 @@ ngx_shipstation_desk_create(ngx_shipstation_desk_conf_t *conf)
     desk->tick.log = conf->log;
     desk->tick.cancelable = 1;
 
+    desk->checks.log = conf->log;
     desk->refresh.log = conf->log;
     desk->refresh.valid = (int64_t) conf->cache->valid;
 
@@ -205,6 +210,7 @@ ngx_shipstation_desk_destroy(ngx_shipstation_desk_t *desk)
 
     ngx_shipstation_wake_leave(desk->conf.wake);
     ngx_shipstation_refresh_clear(&desk->refresh);
+    ngx_shipstation_refresh_clear(&desk->checks);
 
     if (desk->tick.timer_set) {
         ngx_del_timer(&desk->tick);
@@ -246,6 +252,14 @@ ngx_shipstation_desk_destroy(ngx_shipstation_desk_t *desk)
  */
 
 
+ngx_uint_t
+ngx_shipstation_desk_spot(ngx_shipstation_desk_t *desk,
+    ngx_shipstation_spot_t *spot)
+{
+    return ngx_shipstation_book_open(desk->conf.cache, spot);
+}
+
+
 void
 ngx_shipstation_desk_find(ngx_shipstation_desk_t *desk,
     const ngx_shipstation_ask_t *ask, u_char *buffer,
@@ -265,8 +279,8 @@ ngx_shipstation_desk_find(ngx_shipstation_desk_t *desk,
         return;
     }
 
-    answer->state = ngx_shipstation_cache_find(desk->conf.cache, ask->key, now,
-                                               buffer, &found);
+    answer->state = ngx_shipstation_derive(desk->conf.cache, ask, now, buffer,
+                                           &found, &answer->derived);
     answer->fresh_left = found.fresh_left;
 
     switch (answer->state) {
@@ -278,7 +292,8 @@ ngx_shipstation_desk_find(ngx_shipstation_desk_t *desk,
         answer->quote_len = found.len;
         answer->age = found.age;
 
-        ngx_shipstation_desk_consider(desk, ask, &found, now);
+        ngx_shipstation_desk_consider(desk, ask,
+                                      answer->derived ? NULL : &found, now);
         break;
 
     case NGX_SHIPSTATION_CACHE_NEGATIVE:
@@ -347,8 +362,9 @@ ngx_shipstation_desk_ask(ngx_shipstation_desk_t *desk,
         /* a call is worth more by each cart that waits for leave to make it */
 
         if (flight->state == NGX_SHIPSTATION_FLIGHT_LEARNING) {
-            flight->demand = ngx_shipstation_cache_demand(
-                                               desk->conf.cache, ask->key,
+            flight->demand = ngx_shipstation_book_worth(
+                                               desk->conf.cache, &ask->spot,
+                                               ask->key,
                                                ngx_shipstation_monotonic());
         }
 
@@ -600,6 +616,7 @@ ngx_shipstation_flight_begin(ngx_shipstation_flight_t *flight)
 static ngx_int_t
 ngx_shipstation_flight_known(ngx_shipstation_flight_t *flight, int64_t now)
 {
+    ngx_uint_t                      derived;
     ngx_shipstation_desk_t         *desk;
     ngx_shipstation_cache_found_t   found;
 
@@ -610,8 +627,8 @@ ngx_shipstation_flight_known(ngx_shipstation_flight_t *flight, int64_t now)
         return NGX_OK;
     }
 
-    switch (ngx_shipstation_cache_find(desk->conf.cache, flight->ask->key,
-                                       now, NULL, &found))
+    switch (ngx_shipstation_derive(desk->conf.cache, flight->ask, now, NULL,
+                                   &found, &derived))
     {
     case NGX_SHIPSTATION_CACHE_FRESH:
         ngx_shipstation_flight_land(flight, NGX_SHIPSTATION_REASON_NONE);
@@ -659,8 +676,8 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
     again = (flight->demand != 0);
 
     if (flight->purpose == NGX_SHIPSTATION_FOR_CHECKOUT && !again) {
-        flight->demand = ngx_shipstation_cache_demand(desk->conf.cache,
-                                                      ask->key, now);
+        flight->demand = ngx_shipstation_book_worth(desk->conf.cache,
+                                                    &ask->spot, ask->key, now);
     }
 
     ngx_shipstation_sha256(ask->api_key.data, ask->api_key.len, digest);
@@ -679,6 +696,7 @@ ngx_shipstation_flight_allowed(ngx_shipstation_flight_t *flight, int64_t now)
     take.again = again;
     take.patient = 1;
     take.covered = ask->covered;
+    take.doubt = flight->doubt;
     take.slot = desk->conf.slot;
 
     rc = ngx_shipstation_allowance_take(desk->conf.cache, &take,
@@ -822,7 +840,7 @@ ngx_shipstation_flight_no_room(ngx_shipstation_flight_t *flight)
                    "ShipStation is not asked: its operator makes the zone of "
                    "\"shipstation_cache\" larger.");
 
-    ngx_shipstation_flight_note(flight, 0, &message);
+    ngx_shipstation_report_note(&flight->desk->conf, flight->ask, 0, &message);
 }
 
 
@@ -955,9 +973,10 @@ ngx_shipstation_desk_posted(ngx_event_t *ev)
 
             now = ngx_shipstation_monotonic();
 
-            answer.state = ngx_shipstation_cache_find(desk->conf.cache,
-                                                      flight->ask->key, now,
-                                                      desk->quote, &found);
+            answer.state = ngx_shipstation_derive(desk->conf.cache,
+                                                  flight->ask, now,
+                                                  desk->quote, &found,
+                                                  &answer.derived);
             answer.live = 1;
             answer.quote = desk->quote;
             answer.quote_len = found.len;
@@ -1106,10 +1125,18 @@ ngx_shipstation_flight_replied(void *data, ngx_shipstation_reply_t *reply)
 
     ngx_shipstation_flight_settle(flight, reply, &verdict);
 
+    if (flight->ask->spot.sender && verdict.reason == 0) {
+        ngx_shipstation_derive_learn(desk->conf.cache, flight->ask, desk->quote,
+                                     size,
+                                     (flight->purpose
+                                      == NGX_SHIPSTATION_FOR_CHECK)
+                                     ? desk->other : NULL, desk->conf.log);
+    }
+
     mask = ngx_shipstation_flight_keep(flight, size, &verdict);
     ngx_shipstation_wake_send(desk->conf.wake, mask);
 
-    ngx_shipstation_flight_report(flight, reply, &verdict);
+    ngx_shipstation_report(&desk->conf, flight->ask, reply, &verdict);
 
     ngx_memzero(&answer, sizeof(ngx_shipstation_answer_t));
     answer.reason = verdict.reason;
@@ -1161,117 +1188,15 @@ ngx_shipstation_flight_settle(ngx_shipstation_flight_t *flight,
 }
 
 
-/* To the log, where something is wrong, and to the store's status. */
-
-static void
-ngx_shipstation_flight_report(ngx_shipstation_flight_t *flight,
-    ngx_shipstation_reply_t *reply, ngx_shipstation_verdict_t *verdict)
-{
-    if (verdict->level) {
-        ngx_shipstation_flight_log(flight, verdict);
-    }
-
-    ngx_shipstation_flight_note(flight, reply->status, &verdict->message);
-}
-
-
-/* What the store's status shows as the last answer; status 0: none came. */
-
-static void
-ngx_shipstation_flight_note(ngx_shipstation_flight_t *flight,
-    ngx_uint_t status, const ngx_str_t *message)
-{
-    ngx_shipstation_desk_t       *desk;
-    ngx_shipstation_store_t       store;
-    ngx_shipstation_api_event_t   event;
-
-    desk = flight->desk;
-
-    if (desk->conf.stores == NULL
-        || ngx_shipstation_store_find(desk->conf.stores,
-                                      &flight->ask->store_id, &store)
-           != NGX_OK)
-    {
-        return;
-    }
-
-    ngx_memzero(&event, sizeof(ngx_shipstation_api_event_t));
-    event.at = ngx_time();
-    event.status = status;
-    ngx_cpystrn(event.message, message->data,
-                ngx_min(message->len + 1, sizeof(event.message)));
-
-    ngx_shipstation_store_api_answered(desk->conf.stores, &store, &event);
-    ngx_shipstation_store_release(desk->conf.stores, &store);
-}
-
-
-/*
- * Once a minute for each cause and key.  A cause is a sentence of ours, without
- * the numbers in it and what ShipStation adds in its own words; and of what is
- * wrong with a carrier, the carrier.
- */
-
-static void
-ngx_shipstation_flight_log(ngx_shipstation_flight_t *flight,
-    ngx_shipstation_verdict_t *verdict)
-{
-    u_char                          ch;
-    size_t                          i;
-    uint32_t                        cause;
-    ngx_log_t                      *log;
-    ngx_shipstation_ask_t          *ask;
-    ngx_shipstation_trouble_sum_t   sum;
-
-    ask = flight->ask;
-    log = flight->desk->conf.log;
-
-    cause = verdict->carrier
-            ? ngx_crc32_short(ask->carrier.data, ask->carrier.len) : 0;
-
-    for (i = 0; i < verdict->message.len; i++) {
-        ch = verdict->message.data[i];
-
-        if (ch == '(') {
-            break;
-        }
-
-        if (ch < '0' || ch > '9') {
-            cause = (uint32_t) ngx_hash(cause, ch);
-        }
-    }
-
-    cause |= 1;
-
-    if (!ngx_shipstation_allowance_trouble(flight->desk->conf.cache,
-                                           ask->allowance_key,
-                                           ngx_shipstation_monotonic(), cause,
-                                           &ask->store_id, &sum))
-    {
-        return;
-    }
-
-    if (sum.calls == 1) {
-        ngx_log_error(verdict->level, log, 0,
-                      "shipstation: store \"%V\", carrier \"%V\": %V",
-                      &ask->store_id, &ask->carrier, &verdict->message);
-        return;
-    }
-
-    ngx_log_error(verdict->level, log, 0,
-                  "shipstation: store \"%V\", carrier \"%V\": %V; %ui calls "
-                  "of %ui stores failed so since the last such line",
-                  &ask->store_id, &ask->carrier, &verdict->message, sum.calls,
-                  sum.stores);
-}
-
-
 /*
  * Renewal: rates that are used are asked for again, from what is left.
  */
 
 
-/* Where the rate should be renewed, the tick will see to it. */
+/*
+ * Where the rate should be renewed, or was derived (found is NULL) and may be
+ * checked, the tick will see to it.
+ */
 
 static void
 ngx_shipstation_desk_consider(ngx_shipstation_desk_t *desk,
@@ -1282,9 +1207,14 @@ ngx_shipstation_desk_consider(ngx_shipstation_desk_t *desk,
         return;
     }
 
-    ngx_shipstation_refresh_consider(&desk->refresh, ask, found, now);
+    if (found) {
+        ngx_shipstation_refresh_consider(&desk->refresh, ask, found, now);
 
-    if (desk->refresh.n && !desk->tick.timer_set) {
+    } else {
+        ngx_shipstation_refresh_shown(&desk->checks, ask, now);
+    }
+
+    if (desk->refresh.n + desk->checks.n && !desk->tick.timer_set) {
         ngx_add_timer(&desk->tick, NGX_SHIPSTATION_DESK_TICK);
     }
 }
@@ -1309,6 +1239,10 @@ ngx_shipstation_desk_tick(ngx_event_t *ev)
     now = ngx_shipstation_monotonic();
     time = NGX_SHIPSTATION_DESK_TICK;
 
+    if (desk->checks.n) {
+        ngx_shipstation_desk_check(desk, now);
+    }
+
     for (n = 0; n < NGX_SHIPSTATION_DESK_BATCH; n++) {
 
         candidate = ngx_shipstation_refresh_pick(&desk->refresh, now);
@@ -1320,7 +1254,7 @@ ngx_shipstation_desk_tick(ngx_event_t *ev)
         purpose = (candidate->fresh_until <= now)
                   ? NGX_SHIPSTATION_FOR_STALE : NGX_SHIPSTATION_FOR_REFRESH;
 
-        rc = ngx_shipstation_desk_renew(desk, candidate->ask, purpose);
+        rc = ngx_shipstation_desk_renew(desk, candidate->ask, purpose, 0);
 
         if (rc == NGX_OK || rc == NGX_DONE) {
             ngx_shipstation_refresh_taken(&desk->refresh, candidate);
@@ -1331,9 +1265,70 @@ ngx_shipstation_desk_tick(ngx_event_t *ev)
         break;
     }
 
-    if (desk->refresh.n) {
+    if (desk->checks.n) {
+        ngx_add_timer(&desk->tick, NGX_SHIPSTATION_DESK_TICK);
+
+    } else if (desk->refresh.n) {
         ngx_add_timer(&desk->tick, time);
     }
+}
+
+
+/*
+ * One call in ten asks again for the derived price that is shown most, of the
+ * carriers in turn; at once where a carrier's prices are in doubt.
+ */
+
+static void
+ngx_shipstation_desk_check(ngx_shipstation_desk_t *desk, int64_t now)
+{
+    ngx_int_t                             rc;
+    ngx_uint_t                            doubt;
+    ngx_shipstation_refresh_candidate_t  *next, *same, *candidate;
+
+    next = ngx_shipstation_refresh_most(&desk->checks, desk->checked, 1, now);
+    same = ngx_shipstation_refresh_most(&desk->checks, desk->checked, 0, now);
+
+    candidate = next ? next : same;
+    doubt = 0;
+
+    if (next && ngx_shipstation_book_doubt(desk->conf.cache, &next->ask->spot,
+                                           0))
+    {
+        doubt = 1;
+
+    } else if (same && ngx_shipstation_book_doubt(desk->conf.cache,
+                                                  &same->ask->spot, 0))
+    {
+        candidate = same;
+        doubt = 1;
+    }
+
+    if (candidate == NULL
+        || (!doubt && now < desk->check_after))
+    {
+        return;
+    }
+
+    desk->check_after = now + NGX_SHIPSTATION_DESK_REST;
+
+    rc = ngx_shipstation_desk_renew(desk, candidate->ask,
+                                    NGX_SHIPSTATION_FOR_CHECK, doubt);
+
+    if (rc != NGX_OK && rc != NGX_DONE) {
+        return;
+    }
+
+    if (rc == NGX_OK) {
+        desk->checked = candidate->ask->spot.sender;
+
+        if (doubt) {
+            (void) ngx_shipstation_book_doubt(desk->conf.cache,
+                                              &candidate->ask->spot, 1);
+        }
+    }
+
+    ngx_shipstation_refresh_taken(&desk->checks, candidate);
 }
 
 
@@ -1345,7 +1340,8 @@ ngx_shipstation_desk_tick(ngx_event_t *ev)
 
 static ngx_int_t
 ngx_shipstation_desk_renew(ngx_shipstation_desk_t *desk,
-    ngx_shipstation_ask_t *ask, ngx_shipstation_purpose_e purpose)
+    ngx_shipstation_ask_t *ask, ngx_shipstation_purpose_e purpose,
+    ngx_uint_t doubt)
 {
     int64_t                         now;
     ngx_int_t                       rc;
@@ -1361,6 +1357,8 @@ ngx_shipstation_desk_renew(ngx_shipstation_desk_t *desk,
     if (flight == NULL) {
         return NGX_ERROR;
     }
+
+    flight->doubt = doubt;
 
     now = ngx_shipstation_monotonic();
 

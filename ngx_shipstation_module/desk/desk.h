@@ -57,6 +57,8 @@ typedef struct {
     ngx_uint_t                     live;        /* said by a call that was made
                                                    for this waiter, or that it
                                                    waited for */
+    ngx_uint_t                     derived;     /* another place's price, by
+                                                   the rate book */
     ngx_uint_t                     called;      /* 1: this waiter began it, for
                                                    $shipstation_api_calls */
     u_char                        *quote;
@@ -91,6 +93,13 @@ ngx_shipstation_desk_t *ngx_shipstation_desk_create(
  * leases of calls under way are given back, so that others need not wait.
  */
 void ngx_shipstation_desk_destroy(ngx_shipstation_desk_t *desk);
+
+/*
+ * For an ask's keys, before they are made: see ngx_shipstation_book_open().
+ * Returns 1 where all of the postal code must be in them.
+ */
+ngx_uint_t ngx_shipstation_desk_spot(ngx_shipstation_desk_t *desk,
+    ngx_shipstation_spot_t *spot);
 
 /*
  * What the cache knows; never waits.  answer->quote is set to buffer, which

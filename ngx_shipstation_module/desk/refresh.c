@@ -88,6 +88,83 @@ ngx_shipstation_refresh_consider(ngx_shipstation_refresh_t *refresh,
 }
 
 
+void
+ngx_shipstation_refresh_shown(ngx_shipstation_refresh_t *refresh,
+    const ngx_shipstation_ask_t *ask, int64_t now)
+{
+    ngx_shipstation_refresh_candidate_t  *candidate;
+
+    candidate = &refresh->candidates[ask->key[1]
+                                  % NGX_SHIPSTATION_REFRESH_CANDIDATES];
+
+    if (candidate->ask != NULL) {
+
+        if (ngx_memcmp(candidate->ask->key, ask->key,
+                       NGX_SHIPSTATION_CACHE_KEY_LEN)
+            == 0)
+        {
+            candidate->uses++;
+            candidate->seen = now;
+            return;
+        }
+
+        if (candidate->uses > 1
+            && now - candidate->seen < NGX_SHIPSTATION_REFRESH_FORGET)
+        {
+            candidate->uses--;
+            return;
+        }
+
+        ngx_shipstation_refresh_drop(refresh, candidate);
+    }
+
+    candidate->ask = ngx_shipstation_ask_copy(ask, refresh->log);
+    if (candidate->ask == NULL) {
+        return;
+    }
+
+    candidate->uses = 1;
+    candidate->seen = now;
+    candidate->fresh_until = now;
+    refresh->n++;
+}
+
+
+ngx_shipstation_refresh_candidate_t *
+ngx_shipstation_refresh_most(ngx_shipstation_refresh_t *refresh,
+    uint64_t sender, ngx_uint_t other, int64_t now)
+{
+    ngx_uint_t                            i;
+    ngx_shipstation_refresh_candidate_t  *candidate, *best;
+
+    best = NULL;
+
+    for (i = 0; i < NGX_SHIPSTATION_REFRESH_CANDIDATES; i++) {
+
+        candidate = &refresh->candidates[i];
+
+        if (candidate->ask == NULL) {
+            continue;
+        }
+
+        if (now - candidate->seen >= NGX_SHIPSTATION_REFRESH_FORGET) {
+            ngx_shipstation_refresh_drop(refresh, candidate);
+            continue;
+        }
+
+        if ((candidate->ask->spot.sender == sender) == (other != 0)) {
+            continue;
+        }
+
+        if (best == NULL || candidate->uses > best->uses) {
+            best = candidate;
+        }
+    }
+
+    return best;
+}
+
+
 ngx_shipstation_refresh_candidate_t *
 ngx_shipstation_refresh_pick(ngx_shipstation_refresh_t *refresh, int64_t now)
 {

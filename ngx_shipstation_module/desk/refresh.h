@@ -54,6 +54,18 @@ void ngx_shipstation_refresh_consider(ngx_shipstation_refresh_t *refresh,
     const ngx_shipstation_cache_found_t *found, int64_t now);
 
 /*
+ * A derived price was shown: counts it, in a table of its own.  Takes a copy of
+ * the ask where it is shown more than what had its place.
+ */
+void ngx_shipstation_refresh_shown(ngx_shipstation_refresh_t *refresh,
+    const ngx_shipstation_ask_t *ask, int64_t now);
+
+/* The one shown most of a sender, or of any but it; or NULL. */
+ngx_shipstation_refresh_candidate_t *ngx_shipstation_refresh_most(
+    ngx_shipstation_refresh_t *refresh, uint64_t sender, ngx_uint_t other,
+    int64_t now);
+
+/*
  * The one to be renewed next, or NULL: the most used; what is stale before what
  * is not, since it is served at its age while it waits.  It stays in the table.
  */

@@ -85,6 +85,10 @@ static ngx_int_t ngx_http_shipstation_checkout_fill(
     ngx_http_shipstation_ask_ctx_t *full,
     ngx_http_shipstation_checkout_t *checkout,
     ngx_http_shipstation_want_t *asked);
+static void ngx_http_shipstation_checkout_keys(
+    ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_want_t *asked, const u_char *sender,
+    ngx_shipstation_ask_t *ask);
 static size_t ngx_http_shipstation_checkout_request(void *data, u_char *p);
 static const ngx_http_shipstation_sender_t *ngx_http_shipstation_sender(
     ngx_http_shipstation_checkout_t *checkout,
@@ -632,16 +636,7 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ask = &full->ask;
     ngx_memzero(ask, sizeof(ngx_shipstation_ask_t));
 
-    ngx_shipstation_request_key(sender->sender, &asked->shipment, 0,
-                                ask->full_key);
-
-    if (settings->zone_precision) {
-        ngx_shipstation_request_key(sender->sender, &asked->shipment, 1,
-                                    ask->key);
-
-    } else {
-        ngx_memcpy(ask->key, ask->full_key, NGX_SHIPSTATION_DIGEST_LEN);
-    }
+    ngx_http_shipstation_checkout_keys(checkout, asked, sender->sender, ask);
 
     ngx_memcpy(ask->allowance_key, sender->allowance,
                NGX_SHIPSTATION_DIGEST_LEN);
@@ -665,6 +660,64 @@ ngx_http_shipstation_checkout_fill(ngx_http_shipstation_ask_ctx_t *full,
     ask->limit = settings->api_rate ? settings->api_rate : rmcf->api_rate;
 
     return NGX_OK;
+}
+
+
+/*
+ * The keys, and with "derive" the place in the rate book: there a carrier's
+ * "place" says how much of the postal code counts, and the key of prices that
+ * were found to have changed is another one.
+ */
+
+static void
+ngx_http_shipstation_checkout_keys(ngx_http_shipstation_checkout_t *checkout,
+    ngx_http_shipstation_want_t *asked, const u_char *sender,
+    ngx_shipstation_ask_t *ask)
+{
+    ngx_uint_t                         i, zone;
+    ngx_shipstation_spot_t            *spot;
+    const ngx_shipstation_settings_t  *settings;
+
+    settings = checkout->settings;
+    spot = &ask->spot;
+    zone = settings->zone_precision;
+
+    if (settings->derive) {
+        zone = ngx_shipstation_carrier_zoned(asked->carrier);
+
+        ngx_memcpy(&spot->sender, sender, sizeof(uint64_t));
+        spot->sender = ngx_max(spot->sender, 1);
+        spot->weight = (uint32_t) ngx_min(asked->shipment.weight,
+                                          NGX_MAX_INT32_VALUE);
+
+        ngx_shipstation_shipment_place(sender, &asked->shipment, zone,
+                                       &settings->origin, &spot->book,
+                                       &spot->place);
+
+        if (ngx_shipstation_desk_spot(
+                           ngx_http_shipstation_desk(checkout->request), spot)
+            && zone)
+        {
+            zone = 0;
+            ngx_shipstation_shipment_place(sender, &asked->shipment, zone,
+                                           &settings->origin, &spot->book,
+                                           &spot->place);
+        }
+    }
+
+    ngx_shipstation_request_key(sender, &asked->shipment, 0, ask->full_key);
+
+    if (zone) {
+        ngx_shipstation_request_key(sender, &asked->shipment, 1, ask->key);
+
+    } else {
+        ngx_memcpy(ask->key, ask->full_key, NGX_SHIPSTATION_DIGEST_LEN);
+    }
+
+    for (i = 0; i < 4; i++) {
+        ask->key[24 + i] ^= (u_char) (spot->epoch >> 8 * i);
+        ask->full_key[24 + i] ^= (u_char) (spot->epoch >> 8 * i);
+    }
 }
 
 
@@ -773,13 +826,20 @@ ngx_http_shipstation_checkout_take(ngx_http_shipstation_want_t *asked,
                                      : NGX_SHIPSTATION_STATUS_HIT;
         asked->source = answer->live ? NGX_SHIPSTATION_SOURCE_LIVE
                                      : NGX_SHIPSTATION_SOURCE_CACHE;
+
+        if (answer->derived) {
+            asked->status = NGX_SHIPSTATION_STATUS_HIT;
+            asked->source = NGX_SHIPSTATION_SOURCE_DERIVED;
+        }
+
         return;
 
     case NGX_SHIPSTATION_CACHE_STALE:
         asked->quote = answer->quote;
         asked->quote_len = answer->quote_len;
         asked->status = NGX_SHIPSTATION_STATUS_STALE;
-        asked->source = NGX_SHIPSTATION_SOURCE_STALE;
+        asked->source = answer->derived ? NGX_SHIPSTATION_SOURCE_DERIVED
+                                        : NGX_SHIPSTATION_SOURCE_STALE;
         return;
 
     default: /* NEGATIVE, NONE */

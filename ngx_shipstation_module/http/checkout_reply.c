@@ -157,6 +157,10 @@ ngx_http_shipstation_checkout_price(ngx_http_shipstation_checkout_t *checkout,
 
         until = ngx_http_shipstation_checkout_until(&asked);
 
+        if (asked.quote && asked.source == NGX_SHIPSTATION_SOURCE_DERIVED) {
+            ngx_shipstation_count(NGX_SHIPSTATION_COUNT_RATE_DERIVED, 1);
+        }
+
         if (asked.quote
             && ngx_shipstation_offers_add(offers, checkout->settings,
                                           asked.carrier, &checkout->taxes,
@@ -238,7 +242,9 @@ ngx_http_shipstation_checkout_join(ngx_http_shipstation_want_t *joined,
 
         joined->fresh_left = ngx_min(joined->fresh_left, asked[i].fresh_left);
 
-        if (asked[i].source == NGX_SHIPSTATION_SOURCE_STALE
+        if (asked[i].source == NGX_SHIPSTATION_SOURCE_DERIVED
+            || (asked[i].source == NGX_SHIPSTATION_SOURCE_STALE
+                && joined->source != NGX_SHIPSTATION_SOURCE_DERIVED)
             || joined->source == NGX_SHIPSTATION_SOURCE_CACHE)
         {
             joined->source = asked[i].source;
@@ -281,7 +287,7 @@ ngx_http_shipstation_checkout_until(const ngx_http_shipstation_want_t *asked)
 
     tp = ngx_timeofday();
 
-    if (asked->source == NGX_SHIPSTATION_SOURCE_STALE) {
+    if (asked->status == NGX_SHIPSTATION_STATUS_STALE) {
         return tp->sec + NGX_HTTP_SHIPSTATION_BRIEFLY;
     }
 

@@ -16,6 +16,7 @@
 #include "ngx_http_shipstation_module.h"
 #include "base/output.h"
 #include "shared/allowance.h"
+#include "shared/book.h"
 #include "shared/cache.h"
 
 
@@ -36,6 +37,7 @@ typedef struct {
 
     ngx_uint_t                           has_cache;
     ngx_shipstation_cache_totals_t       cache;
+    ngx_shipstation_book_totals_t        book;
     ngx_uint_t                           nkeys;      /* copied */
     ngx_uint_t                           total_keys;
     ngx_shipstation_allowance_status_t  *keys;       /* most calls first */

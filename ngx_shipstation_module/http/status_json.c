@@ -91,6 +91,14 @@ ngx_http_shipstation_status_json(const ngx_http_shipstation_status_t *status,
     ngx_shipstation_print_number(&json, "evicted", status->cache.evicted);
     ngx_shipstation_print_close(&json, "}");
 
+    ngx_shipstation_print_open(&json, "book", "{");
+    ngx_shipstation_print_number(&json, "places", status->book.places);
+    ngx_shipstation_print_number(&json, "classes", status->book.classes);
+    ngx_shipstation_print_number(&json, "surprises",
+                                     status->book.surprises);
+    ngx_shipstation_print_number(&json, "cleared", status->book.cleared);
+    ngx_shipstation_print_close(&json, "}");
+
     ngx_shipstation_print_open(&json, "api", "[");
 
     for (i = 0; i < status->nkeys; i++) {

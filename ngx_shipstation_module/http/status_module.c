@@ -247,6 +247,7 @@ ngx_http_shipstation_status_take(ngx_http_request_t *r,
     now = ngx_shipstation_monotonic();
 
     ngx_shipstation_cache_totals(cache, &status->cache);
+    ngx_shipstation_book_totals(cache, &status->book);
 
     (void) ngx_shipstation_allowance_list(cache, now, 0, NULL,
                                           &status->total_keys);

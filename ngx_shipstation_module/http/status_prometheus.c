@@ -47,6 +47,8 @@ static void ngx_http_shipstation_metric_gauges(ngx_shipstation_output_t *out,
     const ngx_http_shipstation_status_t *status);
 static void ngx_http_shipstation_metric_cache(ngx_shipstation_output_t *out,
     const ngx_shipstation_cache_totals_t *cache);
+static void ngx_http_shipstation_metric_book(ngx_shipstation_output_t *out,
+    const ngx_shipstation_book_totals_t *book);
 static void ngx_http_shipstation_metric_sums(ngx_shipstation_output_t *out,
     const ngx_http_shipstation_status_t *status);
 static void ngx_http_shipstation_metric_keys(ngx_shipstation_output_t *out,
@@ -148,6 +150,7 @@ ngx_http_shipstation_status_prometheus(
     }
 
     ngx_http_shipstation_metric_cache(out, &status->cache);
+    ngx_http_shipstation_metric_book(out, &status->book);
     ngx_http_shipstation_metric_sums(out, status);
 
     if (keys) {
@@ -324,6 +327,26 @@ ngx_http_shipstation_metric_cache(ngx_shipstation_output_t *out,
                                 "counter",
                                 "Repairs after a worker died in the lock",
                                 cache->repairs);
+}
+
+
+static void
+ngx_http_shipstation_metric_book(ngx_shipstation_output_t *out,
+    const ngx_shipstation_book_totals_t *book)
+{
+    ngx_http_shipstation_metric(out, "shipstation_book_places", "gauge",
+                                "Places of the rate book", book->places);
+    ngx_http_shipstation_metric(out, "shipstation_book_classes", "gauge",
+                                "Groups of places with equal prices",
+                                book->classes);
+    ngx_http_shipstation_metric(out, "shipstation_book_surprises_total",
+                                "counter",
+                                "Prices that were not those of the group",
+                                book->surprises);
+    ngx_http_shipstation_metric(out, "shipstation_book_cleared_total",
+                                "counter",
+                                "Times that a carrier's prices had changed",
+                                book->cleared);
 }
 
 

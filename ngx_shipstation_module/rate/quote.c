@@ -234,6 +234,79 @@ ngx_shipstation_quote_sum(u_char *quote,
 }
 
 
+/* FNV-1a (Fowler, Noll, Vo) of each service, then a mixing sum. */
+
+uint64_t
+ngx_shipstation_quote_vector(const u_char *quote, size_t len)
+{
+    size_t                     i;
+    uint64_t                   hash, sum;
+    ngx_shipstation_quote_t    reader;
+    ngx_shipstation_quoted_t   service;
+
+    sum = 1;
+
+    (void) ngx_shipstation_quote_open(&reader, quote, len);
+
+    while (ngx_shipstation_quote_next(&reader, &service) == NGX_OK) {
+        hash = 0xcbf29ce484222325ULL;
+
+        for (i = 0; i < service.code.len; i++) {
+            hash = (hash ^ service.code.data[i]) * 0x100000001b3ULL;
+        }
+
+        for (i = 0; i < 8; i++) {
+            hash = (hash ^ ((uint64_t) service.cost >> 8 * i & 0xff))
+                   * 0x100000001b3ULL;
+        }
+
+        hash ^= hash >> 33;
+        hash *= 0xff51afd7ed558ccdULL;
+        hash ^= hash >> 33;
+
+        sum += hash;
+    }
+
+    return sum;
+}
+
+
+int64_t
+ngx_shipstation_quote_apart(const u_char *one, size_t one_len,
+    const u_char *two, size_t two_len)
+{
+    int64_t                    most, apart;
+    ngx_uint_t                 i;
+    ngx_shipstation_quote_t    reader;
+    ngx_shipstation_quoted_t   service, other;
+
+    most = 0;
+
+    for (i = 0; i < 2; i++) {
+        (void) ngx_shipstation_quote_open(&reader, i ? two : one,
+                                          i ? two_len : one_len);
+
+        while (ngx_shipstation_quote_next(&reader, &service) == NGX_OK) {
+            apart = service.cost;
+
+            if (ngx_shipstation_quote_find(i ? one : two,
+                                           i ? one_len : two_len,
+                                           &service.code, &other)
+                == NGX_OK)
+            {
+                apart = (service.cost > other.cost)
+                        ? service.cost - other.cost
+                        : other.cost - service.cost;
+            }
+
+            most = ngx_max(most, apart);
+        }
+    }
+
+    return most;
+}
+
+
 /* The name is made printable here, once, and not at each hit. */
 
 static u_char *

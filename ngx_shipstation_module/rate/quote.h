@@ -103,6 +103,20 @@ size_t ngx_shipstation_quote_end(ngx_shipstation_quote_writer_t *writer);
 size_t ngx_shipstation_quote_sum(u_char *quote,
     const ngx_shipstation_quote_part_t *parts, ngx_uint_t n);
 
+/*
+ * A digest of a quote's codes and prices, in any order: equal ones are equal
+ * prices.
+ */
+uint64_t ngx_shipstation_quote_vector(const u_char *quote, size_t len);
+
+/*
+ * The most by which a service's price in one quote differs from that in the
+ * other, in minor units; a service that only one of them has counts as its
+ * whole price.
+ */
+int64_t ngx_shipstation_quote_apart(const u_char *one, size_t one_len,
+    const u_char *two, size_t two_len);
+
 /* Writes a quote without services; returns its size. */
 size_t ngx_shipstation_quote_none(u_char *quote);
 

@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "base/decimal.h"
+#include "base/text.h"
 #include "rate/rate_request.h"
 
 
@@ -62,6 +63,12 @@ static u_char *ngx_shipstation_key_text(u_char *p, const u_char *text,
 
 
 /* Separates our digests from others made with the same function. */
+
+/* Of carriers without surcharge by address; "place" says so of others. */
+
+static const char *const  ngx_shipstation_zoned_carriers[] = {
+    "stamps_com", "canada_post", "royal_mail", "australia_post", NULL
+};
 
 static const u_char  ngx_shipstation_sender_salt[NGX_SHIPSTATION_DIGEST_LEN]
     = "shipstation rates, sender, v1";
@@ -333,6 +340,79 @@ ngx_shipstation_request_key(const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
     p = ngx_shipstation_key_number(p, shipment->height);
 
     ngx_shipstation_sha256(text, p - text, key);
+}
+
+
+ngx_uint_t
+ngx_shipstation_carrier_zoned(const ngx_shipstation_carrier_t *carrier)
+{
+    ngx_uint_t  i;
+
+    if (carrier->where != NGX_SHIPSTATION_WHERE_AUTO) {
+        return carrier->where == NGX_SHIPSTATION_WHERE_ZONE;
+    }
+
+    for (i = 0; ngx_shipstation_zoned_carriers[i]; i++) {
+        if (ngx_shipstation_equals(&carrier->code,
+                                   ngx_shipstation_zoned_carriers[i]))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+void
+ngx_shipstation_shipment_place(const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
+    const ngx_shipstation_shipment_t *shipment, ngx_uint_t zoned,
+    const ngx_shipstation_origin_t *origin, uint64_t *book, uint64_t *place)
+{
+    size_t                                postal_len;
+    u_char                               *p;
+    u_char                                digest[NGX_SHIPSTATION_DIGEST_LEN];
+    u_char                                text[NGX_SHIPSTATION_DIGEST_TEXT_MAX];
+    const ngx_shipstation_destination_t  *to;
+
+    to = shipment->destination;
+
+    p = ngx_cpymem(text, sender, NGX_SHIPSTATION_DIGEST_LEN);
+
+    *p++ = to->residential ? 6 : 4;
+    *p++ = to->country[0];
+    *p++ = to->country[1];
+    p = ngx_shipstation_key_text(p, shipment->package.data,
+                                 ngx_min(shipment->package.len,
+                                         NGX_SHIPSTATION_PACKAGE_MAX));
+    p = ngx_shipstation_key_number(p, shipment->length);
+    p = ngx_shipstation_key_number(p, shipment->width);
+    p = ngx_shipstation_key_number(p, shipment->height);
+
+    ngx_shipstation_sha256(text, p - text, digest);
+    ngx_memcpy(book, digest, sizeof(uint64_t));
+
+    postal_len = to->postal_len;
+
+    if (zoned) {
+        if (to->zone_len < to->postal_len) {
+            postal_len = to->zone_len;
+
+        } else if (ngx_memcmp(origin->country, to->country, 2) != 0) {
+            postal_len = 0;
+        }
+    }
+
+    p = ngx_cpymem(text, digest, NGX_SHIPSTATION_DIGEST_LEN);
+
+    if (postal_len == to->postal_len) {
+        p = ngx_shipstation_key_text(p, to->region, to->region_len);
+    }
+
+    p = ngx_shipstation_key_text(p, to->postal, postal_len);
+
+    ngx_shipstation_sha256(text, p - text, digest);
+    ngx_memcpy(place, digest, sizeof(uint64_t));
 }
 
 

@@ -88,4 +88,23 @@ void ngx_shipstation_request_key(
     u_char key[NGX_SHIPSTATION_DIGEST_LEN]);
 
 
+/*
+ * 1 where a carrier's prices depend on the zone that a part of the postal code
+ * sets, and on no address in it: by its "place", else by its code.
+ */
+ngx_uint_t ngx_shipstation_carrier_zoned(
+    const ngx_shipstation_carrier_t *carrier);
+
+/*
+ * Digests for the rate book: of a shipment without its destination and weight,
+ * and of both with the place.  zoned: the place is the part of the postal code
+ * that sets the zone, or abroad, where there is no such part, the country;
+ * else all of the code.
+ */
+void ngx_shipstation_shipment_place(
+    const u_char sender[NGX_SHIPSTATION_DIGEST_LEN],
+    const ngx_shipstation_shipment_t *shipment, ngx_uint_t zoned,
+    const ngx_shipstation_origin_t *origin, uint64_t *book, uint64_t *place);
+
+
 #endif /* _NGX_SHIPSTATION_RATE_REQUEST_H_INCLUDED_ */

@@ -25,6 +25,7 @@ static const ngx_str_t  ngx_shipstation_source_words[] = {
     ngx_string("live"),
     ngx_string("cache"),
     ngx_string("stale"),
+    ngx_string("derived"),
     ngx_string("fallback")
 };
 

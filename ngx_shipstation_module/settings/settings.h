@@ -167,6 +167,8 @@ typedef struct {
     ngx_str_t                         api_url;       /* empty: directive's */
     ngx_uint_t                        api_rate;      /* a minute, 0: not set */
     int64_t                           api_expires;   /* 0: not known */
+    ngx_uint_t                        derive;        /* prices of others with
+                                                        equal ones count */
 
     ngx_str_t                         company_phone;
     ngx_uint_t                        sync_all_orders;

@@ -36,6 +36,11 @@ static const ngx_shipstation_member_kind_t  ngx_shipstation_kind_api_rate = {
 };
 
 
+static const char *const  ngx_shipstation_derives[] = {
+    "off", "exact", NULL
+};
+
+
 #define ngx_shipstation_api_at(field)                                        \
     offsetof(ngx_shipstation_settings_t, field)
 
@@ -73,6 +78,14 @@ static const ngx_shipstation_member_t  ngx_shipstation_api_rows[] = {
       .note = "calls a minute, where ShipStation raised the limit of this "
               "key. Stores that share a key must agree, also on leaving it "
               "out" },
+
+    { .name = "derive",
+      .kind = &ngx_shipstation_kind_word,
+      .place = ngx_shipstation_api_at(derive),
+      .words = ngx_shipstation_derives,
+      .note = "exact: what ShipStation said for one place is shown for others "
+              "that have had equal prices: "
+              "[rates.md](rates.md#derived-prices)" },
 
     { .name = "expires_on",
       .kind = &ngx_shipstation_kind_date,

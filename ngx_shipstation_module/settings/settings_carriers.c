@@ -154,9 +154,9 @@ static const ngx_shipstation_member_t  ngx_shipstation_carrier_rows[] = {
       .kind = &ngx_shipstation_kind_word,
       .place = ngx_shipstation_carrier_at(where),
       .words = ngx_shipstation_wheres,
-      .note = "how much of a postal code sets this carrier's price: the part "
-              "of a zone, or all of it; auto: by the carrier; no effect "
-              "yet" },
+      .note = "with `api.derive`: how much of a postal code sets this "
+              "carrier's price: the part of a zone, or all of it; auto: by "
+              "the carrier" },
 
     { .name = NULL }
 };

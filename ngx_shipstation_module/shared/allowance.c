@@ -34,6 +34,7 @@ typedef struct {
     ngx_uint_t               mine;        /* busy for the asking store */
     ngx_uint_t               refreshes;   /* busy for refreshing ahead */
     ngx_uint_t               stale;       /* busy for renewing what is stale */
+    ngx_uint_t               checks;      /* busy for checks */
     ngx_uint_t               carrier;     /* busy for the asked carrier */
     ngx_uint_t               index;       /* of a free slot */
     ngx_shipstation_slot_t  *slot;        /* NULL: none */
@@ -199,6 +200,9 @@ ngx_shipstation_ring(ngx_shipstation_rates_shared_t *zone,
 
         } else if (slot->purpose == NGX_SHIPSTATION_FOR_STALE) {
             ring->stale++;
+
+        } else if (slot->purpose == NGX_SHIPSTATION_FOR_CHECK) {
+            ring->checks++;
         }
     }
 }
@@ -293,6 +297,15 @@ ngx_shipstation_allowance_spend(ngx_shipstation_api_key_t *record,
         }
 
         needed = reserve + limit / 4;
+        break;
+
+    case NGX_SHIPSTATION_FOR_CHECK:
+
+        if (ring->checks >= ngx_max(limit / (ask->doubt ? 4 : 10), 1)) {
+            return NGX_BUSY;
+        }
+
+        needed = reserve;
         break;
 
     default: /* NGX_SHIPSTATION_FOR_REFRESH */

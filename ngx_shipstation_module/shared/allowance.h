@@ -53,6 +53,9 @@ typedef enum {
                                              eighth of N; more only where a
                                              quarter of N is left and calls are
                                              not scarce */
+    NGX_SHIPSTATION_FOR_CHECK,            /* asks again for a derived price: a
+                                             tenth of N, a quarter where it is
+                                             in doubt */
     NGX_SHIPSTATION_FOR_REFRESH           /* ahead of time: more than half of
                                              N is left, `refresh` a minute,
                                              nobody else uses the key, calls
@@ -77,6 +80,8 @@ typedef struct {
                                              NGX_AGAIN */
     ngx_uint_t                 patient;   /* can wait for two seconds where a
                                              rush may begin */
+    ngx_uint_t                 doubt;     /* FOR_CHECK: prices may have changed
+                                          */
     ngx_uint_t                 covered;   /* the cart has, or waits for, the
                                              rate of another carrier */
     ngx_uint_t                 slot;      /* the worker's, to be woken when

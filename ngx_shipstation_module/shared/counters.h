@@ -105,6 +105,14 @@
       "Carts answered with fallback rates for want of a live one")           \
     _(RATE_NONE,        "rates", "none",                                     \
       "Carts that could have been priced and got no rate at all")            \
+    _(RATE_DERIVED,     "rates", "derived",                                  \
+      "Carriers' prices shown that were learned from other places")          \
+    _(RATE_CHECKED,     "rates", "derived_checked",                          \
+      "Derived prices that were asked for again")                            \
+    _(RATE_WRONG,       "rates", "derived_wrong",                            \
+      "Derived prices that were not what ShipStation said then")             \
+    _(RATE_WRONG_CENTS, "rates", "derived_wrong_cents",                      \
+      "By how much, the largest difference of each added up")                \
     _(RATE_ERRORS,      "rates", "errors", "Bad checkout requests")          \
     _(RATE_NO_ROOM,     "rates", "no_room",                                  \
       "Calls refused for want of room in the cache's zone for API keys")      \

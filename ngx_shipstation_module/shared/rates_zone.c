@@ -11,10 +11,13 @@
 #include "shared/rates_zone.h"
 
 
-#define NGX_SHIPSTATION_ZONE_FORM     2
+#define NGX_SHIPSTATION_ZONE_FORM     3
 
 /* One part in so many of the zone is for API keys. */
 #define NGX_SHIPSTATION_RECORD_SHARE  8
+
+/* And for the rate book. */
+#define NGX_SHIPSTATION_BOOK_SHARE    16
 
 
 static ngx_int_t ngx_shipstation_zone_create(ngx_shm_zone_t *zone,
@@ -75,7 +78,7 @@ ngx_shipstation_zone_create(ngx_shm_zone_t *zone,
     ngx_shipstation_rates_zone_t *cache)
 {
     u_char                          *p, *end;
-    size_t                           size, len;
+    size_t                           size, len, used;
     ngx_uint_t                       n;
     ngx_slab_pool_t                 *pool;
     ngx_shipstation_rates_shared_t  *shared;
@@ -138,6 +141,11 @@ ngx_shipstation_zone_create(ngx_shm_zone_t *zone,
                                      size / NGX_SHIPSTATION_RECORD_SHARE,
                                      NGX_SHIPSTATION_API_KEY_SIZE);
 
+    shared->book = ngx_shipstation_pages_init(p,
+                                              size / NGX_SHIPSTATION_BOOK_SHARE,
+                                              &used);
+    p += used;
+
     (void) ngx_shipstation_pieces_init(&shared->chunks, p, end - p,
                                        NGX_SHIPSTATION_CHUNK_SIZE);
 
@@ -191,6 +199,11 @@ ngx_shipstation_rates_lock(ngx_shipstation_rates_zone_t *cache)
         zone->repairs++;
         ngx_shipstation_cache_mend(zone);
         ngx_shipstation_allowance_mend(zone);
+
+        if (zone->book) {
+            ngx_shipstation_pages_clear(zone->book);
+        }
+
         ngx_memory_barrier();
         zone->dirty = 0;
     }

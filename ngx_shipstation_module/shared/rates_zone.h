@@ -23,6 +23,7 @@
 
 #include "shared/allowance.h"
 #include "shared/cache.h"
+#include "shared/pages.h"
 
 
 #define NGX_SHIPSTATION_CHUNK_SIZE     256
@@ -226,6 +227,8 @@ struct ngx_shipstation_rates_shared_s {
 
     ngx_shipstation_buyer_t    *buyers;
     ngx_uint_t                  buyers_mask;
+
+    ngx_shipstation_book_t     *book;        /* NULL: the zone is too small */
 
     int64_t                     demand_since;
     ngx_uint_t                  demand_now;
