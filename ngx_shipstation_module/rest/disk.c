@@ -27,12 +27,23 @@
 #define NGX_HTTP_SHIPSTATION_DISK_RETRY  2
 
 
-#if (NGX_THREADS)
-
 typedef struct {
     ngx_http_shipstation_rest_t        *rest;
     ngx_http_shipstation_disk_pt        work;
     ngx_http_shipstation_disk_done_pt   done;
+    void                               *data;
+} ngx_http_shipstation_disk_job_t;
+
+
+static void ngx_http_shipstation_disk_work(void *data);
+static void ngx_http_shipstation_disk_done(void *data);
+
+
+#if (NGX_THREADS)
+
+typedef struct {
+    ngx_http_shipstation_disk_pt        work;
+    ngx_http_shipstation_disk_ran_pt    done;
     void                               *data;
     ngx_event_t                         hold;
 } ngx_http_shipstation_disk_task_t;
@@ -44,44 +55,40 @@ static void ngx_http_shipstation_disk_held(ngx_event_t *event);
 
 
 ngx_int_t
-ngx_http_shipstation_disk(ngx_http_shipstation_rest_t *rest,
-    ngx_http_shipstation_disk_pt work, ngx_http_shipstation_disk_done_pt done,
+ngx_http_shipstation_disk_run(void *threads, ngx_pool_t *pool, ngx_log_t *log,
+    ngx_http_shipstation_disk_pt work, ngx_http_shipstation_disk_ran_pt done,
     void *data)
 {
     ngx_thread_task_t                 *thread;
     ngx_http_shipstation_disk_task_t  *task;
 
-    thread = ngx_thread_task_alloc(rest->request->pool,
+    thread = ngx_thread_task_alloc(pool,
                                    sizeof(ngx_http_shipstation_disk_task_t));
     if (thread == NULL) {
-        return ngx_http_shipstation_no_memory(rest->request);
+        return NGX_ERROR;
     }
 
     task = thread->ctx;
 
-    task->rest = rest;
     task->work = work;
     task->done = done;
     task->data = data;
 
     task->hold.handler = ngx_http_shipstation_disk_held;
-    task->hold.data = rest->request->connection;
-    task->hold.log = rest->request->connection->log;
+    task->hold.data = task;
+    task->hold.log = log;
 
     thread->handler = ngx_http_shipstation_disk_thread;
     thread->event.handler = ngx_http_shipstation_disk_event;
     thread->event.data = task;
 
-    if (ngx_thread_task_post(rest->main->threads, thread) != NGX_OK) {
-        return ngx_http_shipstation_rest_busy(rest,
-                                        NGX_HTTP_SHIPSTATION_DISK_RETRY,
-                                        "disk_busy",
-                                        "Too much waits for the disk.");
+    if (ngx_thread_task_post(threads, thread) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     ngx_add_timer(&task->hold, NGX_HTTP_SHIPSTATION_DISK_HOLD);
 
-    return ngx_http_shipstation_rest_wait(rest);
+    return NGX_OK;
 }
 
 
@@ -103,11 +110,7 @@ ngx_http_shipstation_disk_event(ngx_event_t *event)
         ngx_del_timer(&task->hold);
     }
 
-    ngx_http_set_log_request(task->rest->request->connection->log,
-                             task->rest->request);
-
-    ngx_http_shipstation_rest_end(task->rest,
-                                  task->done(task->rest, task->data));
+    task->done(task->data);
 }
 
 
@@ -123,16 +126,76 @@ ngx_http_shipstation_disk_held(ngx_event_t *event)
 #else
 
 ngx_int_t
+ngx_http_shipstation_disk_run(void *threads, ngx_pool_t *pool, ngx_log_t *log,
+    ngx_http_shipstation_disk_pt work, ngx_http_shipstation_disk_ran_pt done,
+    void *data)
+{
+    work(data);
+    done(data);
+
+    return NGX_OK;
+}
+
+#endif
+
+
+ngx_int_t
 ngx_http_shipstation_disk(ngx_http_shipstation_rest_t *rest,
     ngx_http_shipstation_disk_pt work, ngx_http_shipstation_disk_done_pt done,
     void *data)
 {
-    work(data);
+    ngx_http_shipstation_disk_job_t  *job;
 
-    return done(rest, data);
+    job = ngx_palloc(rest->request->pool,
+                     sizeof(ngx_http_shipstation_disk_job_t));
+    if (job == NULL) {
+        return ngx_http_shipstation_no_memory(rest->request);
+    }
+
+    job->rest = rest;
+    job->work = work;
+    job->done = done;
+    job->data = data;
+
+    (void) ngx_http_shipstation_rest_wait(rest);
+
+    if (ngx_http_shipstation_disk_run(rest->main->threads,
+                                      rest->request->pool,
+                                      rest->request->connection->log,
+                                      ngx_http_shipstation_disk_work,
+                                      ngx_http_shipstation_disk_done, job)
+        != NGX_OK)
+    {
+        ngx_http_shipstation_rest_end(rest,
+                                      ngx_http_shipstation_rest_busy(rest,
+                                             NGX_HTTP_SHIPSTATION_DISK_RETRY,
+                                             "disk_busy",
+                                             "Too much waits for the disk."));
+    }
+
+    return NGX_AGAIN;
 }
 
-#endif
+
+static void
+ngx_http_shipstation_disk_work(void *data)
+{
+    ngx_http_shipstation_disk_job_t *job = data;
+
+    job->work(job->data);
+}
+
+
+static void
+ngx_http_shipstation_disk_done(void *data)
+{
+    ngx_http_shipstation_disk_job_t *job = data;
+
+    ngx_http_set_log_request(job->rest->request->connection->log,
+                             job->rest->request);
+
+    ngx_http_shipstation_rest_end(job->rest, job->done(job->rest, job->data));
+}
 
 
 ngx_int_t

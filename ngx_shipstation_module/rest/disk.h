@@ -25,8 +25,20 @@ typedef ngx_int_t (*ngx_http_shipstation_disk_done_pt)(
     ngx_http_shipstation_rest_t *rest, void *data);
 
 
+/* The same of what is no request's. */
+typedef void (*ngx_http_shipstation_disk_ran_pt)(void *data);
+
+
 /*
- * Does work, then done.  data lives as long as the request, which waits.
+ * Does work in the threads' pool, then done.  pool lives that long.  NGX_OK;
+ * NGX_ERROR: the pool's queue is full, or no memory.
+ */
+ngx_int_t ngx_http_shipstation_disk_run(void *threads, ngx_pool_t *pool,
+    ngx_log_t *log, ngx_http_shipstation_disk_pt work,
+    ngx_http_shipstation_disk_ran_pt done, void *data);
+
+/*
+ * The same for a request.  data lives as long as the request, which waits.
  * Returns what a handler returns.
  */
 ngx_int_t ngx_http_shipstation_disk(ngx_http_shipstation_rest_t *rest,

@@ -19,8 +19,25 @@ const ngx_http_shipstation_route_t  ngx_http_shipstation_routes[] = {
     { NGX_HTTP_GET, "v1/schema", 0, ngx_http_shipstation_schema },
 
     { NGX_HTTP_GET, "v1/stores", 0, ngx_http_shipstation_store_list },
+    { NGX_HTTP_POST, "v1/stores",
+      NGX_HTTP_SHIPSTATION_ROUTE_WRITE | NGX_HTTP_SHIPSTATION_ROUTE_BODY
+      | NGX_HTTP_SHIPSTATION_ROUTE_ALL,
+      ngx_http_shipstation_store_create },
 
     { NGX_HTTP_GET, "v1/stores/{id}", 0, ngx_http_shipstation_store_show },
+    { NGX_HTTP_PUT, "v1/stores/{id}",
+      NGX_HTTP_SHIPSTATION_ROUTE_WRITE | NGX_HTTP_SHIPSTATION_ROUTE_BODY
+      | NGX_HTTP_SHIPSTATION_ROUTE_NEW,
+      ngx_http_shipstation_store_put },
+    { NGX_HTTP_PATCH, "v1/stores/{id}",
+      NGX_HTTP_SHIPSTATION_ROUTE_WRITE | NGX_HTTP_SHIPSTATION_ROUTE_BODY,
+      ngx_http_shipstation_store_patch },
+    { NGX_HTTP_DELETE, "v1/stores/{id}",
+      NGX_HTTP_SHIPSTATION_ROUTE_WRITE | NGX_HTTP_SHIPSTATION_ROUTE_ALL,
+      ngx_http_shipstation_store_delete },
+    { NGX_HTTP_POST, "v1/stores/{id}/reload",
+      NGX_HTTP_SHIPSTATION_ROUTE_WRITE | NGX_HTTP_SHIPSTATION_ROUTE_NEW,
+      ngx_http_shipstation_store_reload },
     { NGX_HTTP_GET, "v1/stores/{id}/status", 0,
       ngx_http_shipstation_store_status },
 

@@ -24,6 +24,13 @@ ngx_int_t ngx_http_shipstation_schema(ngx_http_shipstation_rest_t *rest);
 /* store_list.c */
 ngx_int_t ngx_http_shipstation_store_list(ngx_http_shipstation_rest_t *rest);
 
+/* store_edit.c */
+ngx_int_t ngx_http_shipstation_store_create(ngx_http_shipstation_rest_t *rest);
+ngx_int_t ngx_http_shipstation_store_put(ngx_http_shipstation_rest_t *rest);
+ngx_int_t ngx_http_shipstation_store_patch(ngx_http_shipstation_rest_t *rest);
+ngx_int_t ngx_http_shipstation_store_delete(ngx_http_shipstation_rest_t *rest);
+ngx_int_t ngx_http_shipstation_store_reload(ngx_http_shipstation_rest_t *rest);
+
 /* store_show.c */
 ngx_int_t ngx_http_shipstation_store_show(ngx_http_shipstation_rest_t *rest);
 ngx_int_t ngx_http_shipstation_store_status(ngx_http_shipstation_rest_t *rest);

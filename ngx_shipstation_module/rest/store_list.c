@@ -385,9 +385,8 @@ ngx_http_shipstation_list_settings(ngx_shipstation_printer_t *json,
                                          : NULL;
 
     if (root && ngx_shipstation_document_mask(doc, root, 1) == NGX_OK
-        && ngx_shipstation_document_write(arena, root, &text) == NGX_OK)
+        && ngx_shipstation_document_write(arena, root, 0, &text) == NGX_OK)
     {
-        text.len--;
         ngx_shipstation_print_json(json, "settings", &text);
 
     } else {

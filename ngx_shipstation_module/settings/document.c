@@ -792,7 +792,7 @@ ngx_shipstation_document_etag(yyjson_mut_doc *doc, yyjson_mut_val *root,
 
 ngx_int_t
 ngx_shipstation_document_write(ngx_shipstation_arena_t *arena,
-    yyjson_mut_val *root, ngx_str_t *text)
+    yyjson_mut_val *root, ngx_uint_t pretty, ngx_str_t *text)
 {
     char                           *json;
     size_t                          len;
@@ -801,7 +801,9 @@ ngx_shipstation_document_write(ngx_shipstation_arena_t *arena,
 
     ngx_shipstation_json_allocator(&alc, &memory, arena);
 
-    json = yyjson_mut_val_write_opts(root, YYJSON_WRITE_PRETTY_TWO_SPACES,
+    json = yyjson_mut_val_write_opts(root,
+                                     pretty ? YYJSON_WRITE_PRETTY_TWO_SPACES
+                                            : 0,
                                      &alc, &len, NULL);
     if (json == NULL) {
         return NGX_ERROR;
@@ -809,10 +811,12 @@ ngx_shipstation_document_write(ngx_shipstation_arena_t *arena,
 
     /* a string's final zero gives its place to the line feed */
 
-    json[len] = '\n';
+    if (pretty) {
+        json[len++] = '\n';
+    }
 
     text->data = (u_char *) json;
-    text->len = len + 1;
+    text->len = len;
 
     return NGX_OK;
 }

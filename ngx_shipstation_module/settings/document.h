@@ -100,9 +100,12 @@ ngx_int_t ngx_shipstation_document_set_revision(yyjson_mut_doc *doc,
 ngx_int_t ngx_shipstation_document_etag(yyjson_mut_doc *doc,
     yyjson_mut_val *root, u_char *etag, size_t *len);
 
-/* The text of a file, with a final line feed.  NGX_OK or NGX_ERROR. */
+/*
+ * The text of a document: a file's, with a final line feed, or (not pretty) in
+ * one line without it.  NGX_OK or NGX_ERROR.
+ */
 ngx_int_t ngx_shipstation_document_write(ngx_shipstation_arena_t *arena,
-    yyjson_mut_val *root, ngx_str_t *text);
+    yyjson_mut_val *root, ngx_uint_t pretty, ngx_str_t *text);
 
 
 #endif /* _NGX_SHIPSTATION_DOCUMENT_H_INCLUDED_ */

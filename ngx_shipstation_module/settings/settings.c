@@ -42,7 +42,6 @@ static ngx_int_t ngx_shipstation_settings_complete(
     ngx_shipstation_reader_t *reader, ngx_shipstation_settings_t *settings);
 static ngx_int_t ngx_shipstation_settings_missing(
     ngx_shipstation_reader_t *reader, const char *part, const char *member);
-static ngx_int_t ngx_shipstation_settings_id_valid(const ngx_str_t *id);
 
 
 static const char *const  ngx_shipstation_schemas[] = {
@@ -451,9 +450,8 @@ ngx_shipstation_settings_id(ngx_shipstation_reader_t *reader,
         return NGX_ERROR;
     }
 
-    if (ngx_shipstation_settings_id_valid(ngx_shipstation_member_place(target,
-                                                                       member))
-        != NGX_OK)
+    if (!ngx_shipstation_settings_id_valid(ngx_shipstation_member_place(target,
+                                                                    member)))
     {
         return ngx_shipstation_fault(reader, path, "bad_form",
                                      "must begin with a lower-case letter or "
@@ -465,7 +463,7 @@ ngx_shipstation_settings_id(ngx_shipstation_reader_t *reader,
 }
 
 
-static ngx_int_t
+ngx_uint_t
 ngx_shipstation_settings_id_valid(const ngx_str_t *id)
 {
     u_char  c;
@@ -482,10 +480,10 @@ ngx_shipstation_settings_id_valid(const ngx_str_t *id)
             continue;
         }
 
-        return NGX_DECLINED;
+        return 0;
     }
 
-    return NGX_OK;
+    return id->len > 0 && id->len <= NGX_SHIPSTATION_STORE_ID_MAX;
 }
 
 

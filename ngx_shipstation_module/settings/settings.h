@@ -219,6 +219,9 @@ ngx_shipstation_settings_t *ngx_shipstation_settings_read(yyjson_val *root,
     const ngx_str_t *name, ngx_shipstation_arena_t *arena,
     ngx_shipstation_faults_t *faults);
 
+/* 1 where a text can be a store's id, and the name of its file. */
+ngx_uint_t ngx_shipstation_settings_id_valid(const ngx_str_t *id);
+
 /* Fills in the digests of the plain passwords, under the zone's key. */
 void ngx_shipstation_settings_digest(
     const u_char key[NGX_SHIPSTATION_DIGEST_LEN],

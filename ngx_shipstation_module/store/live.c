@@ -20,6 +20,7 @@
 #define NGX_SHIPSTATION_ID_SIZE     65
 
 
+static ngx_uint_t ngx_shipstation_live_own(ngx_shipstation_live_t *live);
 static ngx_uint_t ngx_shipstation_live_dead(
     ngx_shipstation_live_claim_t *claim);
 static ngx_shipstation_store_record_t *ngx_shipstation_live_named(
@@ -93,6 +94,7 @@ ngx_shipstation_live_claim(ngx_shipstation_stores_t *stores,
             free->state = state;
             free->record = NULL;
             free->until = ngx_current_msec + milliseconds;
+            live->until = free->until;
             ngx_memory_barrier();
             free->process = ngx_pid;
             live->claim = free;
@@ -116,7 +118,11 @@ ngx_shipstation_live_release(ngx_shipstation_live_t *live)
     }
 
     ngx_shipstation_stores_lock(live->stores);
-    ngx_shipstation_live_end(live->stores, live->claim);
+
+    if (ngx_shipstation_live_own(live)) {
+        ngx_shipstation_live_end(live->stores, live->claim);
+    }
+
     ngx_shipstation_stores_unlock(live->stores);
 
     live->claim = NULL;
@@ -149,6 +155,7 @@ ngx_shipstation_live_orphan(ngx_shipstation_stores_t *stores,
 
         claim->process = ngx_pid;
         claim->until = ngx_current_msec + milliseconds;
+        live->until = claim->until;
 
         record = claim->record;
         claim->record = NULL;
@@ -177,6 +184,18 @@ ngx_shipstation_live_dead(ngx_shipstation_live_claim_t *claim)
 
     return claim->process != ngx_pid && kill(claim->process, 0) == -1
            && ngx_errno == ESRCH;
+}
+
+
+/* It took too long where another took the claim over.  Lock held. */
+static ngx_uint_t
+ngx_shipstation_live_own(ngx_shipstation_live_t *live)
+{
+    ngx_shipstation_live_claim_t  *claim;
+
+    claim = live->claim;
+
+    return claim->process == ngx_pid && claim->until == live->until;
 }
 
 
@@ -264,6 +283,10 @@ ngx_shipstation_live_prepare(ngx_shipstation_live_t *live,
         rc = NGX_ERROR;
     }
 
+    if (rc == NGX_OK && !ngx_shipstation_live_own(live)) {
+        rc = NGX_ERROR;
+    }
+
     if (rc == NGX_OK) {
         claim->record = record;
 
@@ -324,7 +347,7 @@ ngx_shipstation_live_has_name(const ngx_shipstation_settings_t *settings,
 }
 
 
-void
+ngx_int_t
 ngx_shipstation_live_commit(ngx_shipstation_live_t *live,
     const ngx_shipstation_file_identity_t *identity, int64_t now)
 {
@@ -340,7 +363,14 @@ ngx_shipstation_live_commit(ngx_shipstation_live_t *live,
     claim = live->claim;
     shared = stores->shared;
 
+    live->claim = NULL;
+
     ngx_shipstation_stores_lock(stores);
+
+    if (claim->process != ngx_pid || claim->until != live->until) {
+        ngx_shipstation_stores_unlock(stores);
+        return NGX_DECLINED;
+    }
 
     state = claim->state;
     record = claim->record;
@@ -381,7 +411,7 @@ ngx_shipstation_live_commit(ngx_shipstation_live_t *live,
 
     ngx_shipstation_stores_unlock(stores);
 
-    live->claim = NULL;
+    return NGX_OK;
 }
 
 

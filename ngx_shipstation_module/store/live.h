@@ -28,6 +28,7 @@
 typedef struct {
     ngx_shipstation_stores_t  *stores;
     void                      *claim;      /* NULL: none */
+    ngx_msec_t                 until;      /* the claim's own */
 } ngx_shipstation_live_t;
 
 
@@ -53,9 +54,11 @@ ngx_int_t ngx_shipstation_live_prepare(ngx_shipstation_live_t *live,
 
 /*
  * What was prepared counts; where nothing was, the store is gone.  identity:
- * the file's, NULL where there is none.  Ends the claim.
+ * the file's, NULL where there is none.  Ends the claim.  NGX_OK, or
+ * NGX_DECLINED: it took so long that the claim is another's, which reads the
+ * file itself.
  */
-void ngx_shipstation_live_commit(ngx_shipstation_live_t *live,
+ngx_int_t ngx_shipstation_live_commit(ngx_shipstation_live_t *live,
     const ngx_shipstation_file_identity_t *identity, int64_t now);
 
 /* Ends the claim, and drops what was prepared. */
