@@ -16,6 +16,7 @@
 
 #include "rest/dispatch.h"
 #include "rest/rest.h"
+#include "rest/sweep.h"
 #include "settings/document.h"
 
 
@@ -27,6 +28,7 @@ static char *ngx_http_shipstation_set_audit_log(ngx_conf_t *cf,
     ngx_command_t *cmd, void *conf);
 static ngx_int_t ngx_http_shipstation_rest_check(ngx_conf_t *cf,
     ngx_http_shipstation_place_t *place);
+static ngx_int_t ngx_http_shipstation_rest_init_process(ngx_cycle_t *cycle);
 static void *ngx_http_shipstation_rest_create_main_conf(ngx_conf_t *cf);
 static char *ngx_http_shipstation_rest_init_main_conf(ngx_conf_t *cf,
     void *conf);
@@ -124,7 +126,7 @@ ngx_module_t  ngx_http_shipstation_rest_module = {
     NGX_HTTP_MODULE,                        /* module type */
     NULL,                                   /* init master */
     NULL,                                   /* init module */
-    NULL,                                   /* init process */
+    ngx_http_shipstation_rest_init_process, /* init process */
     NULL,                                   /* init thread */
     NULL,                                   /* exit thread */
     NULL,                                   /* exit process */
@@ -403,4 +405,30 @@ ngx_http_shipstation_rest_check(ngx_conf_t *cf,
 #endif
 
     return NGX_OK;
+}
+
+
+/* One worker looks after the folder. */
+
+static ngx_int_t
+ngx_http_shipstation_rest_init_process(ngx_cycle_t *cycle)
+{
+    ngx_http_shipstation_main_conf_t       *smcf;
+    ngx_http_shipstation_rest_main_conf_t  *rmcf;
+
+    rmcf = ngx_http_cycle_get_module_main_conf(cycle,
+                                            ngx_http_shipstation_rest_module);
+
+    if (rmcf == NULL || rmcf->places == 0 || rmcf->threads == NULL
+        || (ngx_process != NGX_PROCESS_WORKER
+            && ngx_process != NGX_PROCESS_SINGLE)
+        || ngx_worker != 0)
+    {
+        return NGX_OK;
+    }
+
+    smcf = ngx_http_cycle_get_module_main_conf(cycle,
+                                               ngx_http_shipstation_module);
+
+    return ngx_shipstation_sweep_start(cycle, smcf->stores, rmcf->threads);
 }

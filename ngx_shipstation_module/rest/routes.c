@@ -40,6 +40,8 @@ const ngx_http_shipstation_route_t  ngx_http_shipstation_routes[] = {
       ngx_http_shipstation_store_reload },
     { NGX_HTTP_GET, "v1/stores/{id}/status", 0,
       ngx_http_shipstation_store_status },
+    { NGX_HTTP_GET, "v1/stores/{id}/history", 0,
+      ngx_http_shipstation_store_history },
 
     { 0, NULL, 0, NULL }
 };

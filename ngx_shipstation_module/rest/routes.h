@@ -21,6 +21,10 @@ extern const ngx_http_shipstation_route_t  ngx_http_shipstation_routes[];
 ngx_int_t ngx_http_shipstation_about(ngx_http_shipstation_rest_t *rest);
 ngx_int_t ngx_http_shipstation_schema(ngx_http_shipstation_rest_t *rest);
 
+/* history.c */
+ngx_int_t ngx_http_shipstation_store_history(
+    ngx_http_shipstation_rest_t *rest);
+
 /* store_list.c */
 ngx_int_t ngx_http_shipstation_store_list(ngx_http_shipstation_rest_t *rest);
 
