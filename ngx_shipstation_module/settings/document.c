@@ -35,6 +35,8 @@ static ngx_int_t ngx_shipstation_document_fill_member(yyjson_mut_doc *doc,
 static ngx_uint_t ngx_shipstation_document_is_mask(yyjson_mut_val *value);
 static ngx_int_t ngx_shipstation_document_patch(yyjson_mut_doc *doc,
     yyjson_mut_val *patch, const ngx_shipstation_members_t *members);
+static ngx_int_t ngx_shipstation_document_apply(yyjson_mut_doc *doc,
+    yyjson_mut_val *object, yyjson_mut_val *patch);
 static ngx_int_t ngx_shipstation_document_keep(yyjson_mut_doc *doc,
     yyjson_mut_val *old, yyjson_mut_val *root,
     const ngx_shipstation_members_t *members);
@@ -340,7 +342,7 @@ yyjson_mut_val *
 ngx_shipstation_document_merge(yyjson_mut_doc *doc, yyjson_mut_val *old,
     yyjson_val *patch)
 {
-    yyjson_mut_val  *copy;
+    yyjson_mut_val  *copy, *root;
 
     copy = yyjson_val_mut_copy(doc, patch);
 
@@ -352,7 +354,74 @@ ngx_shipstation_document_merge(yyjson_mut_doc *doc, yyjson_mut_val *old,
         return NULL;
     }
 
-    return yyjson_mut_merge_patch(doc, old, copy);
+    if (!yyjson_mut_is_obj(copy)) {
+        return copy;
+    }
+
+    root = yyjson_mut_val_mut_copy(doc, old);
+
+    return (root && ngx_shipstation_document_apply(doc, root, copy) == NGX_OK)
+           ? root : NULL;
+}
+
+
+/*
+ * RFC 7396, section 2, in place: unlike yyjson's it leaves members where they
+ * stand.  No deeper than a text may nest.
+ */
+static ngx_int_t
+ngx_shipstation_document_apply(yyjson_mut_doc *doc, yyjson_mut_val *object,
+    yyjson_mut_val *patch)
+{
+    yyjson_mut_val           *key, *value, *here;
+    yyjson_mut_obj_iter       members;
+
+    yyjson_mut_obj_iter_init(patch, &members);
+
+    while ((key = yyjson_mut_obj_iter_next(&members)) != NULL) {
+
+        value = yyjson_mut_obj_iter_get_val(key);
+        here = yyjson_mut_obj_getn(object, yyjson_mut_get_str(key),
+                                   yyjson_mut_get_len(key));
+
+        if (yyjson_mut_is_null(value)) {
+            (void) yyjson_mut_obj_remove(object, key);
+            continue;
+        }
+
+        if (!yyjson_mut_is_obj(value)) {
+            value = yyjson_mut_val_mut_copy(doc, value);
+
+        } else if (yyjson_mut_is_obj(here)) {
+
+            if (ngx_shipstation_document_apply(doc, here, value) != NGX_OK) {
+                return NGX_ERROR;
+            }
+
+            continue;
+
+        } else {
+            patch = value;
+            value = yyjson_mut_obj(doc);
+
+            if (value == NULL
+                || ngx_shipstation_document_apply(doc, value, patch) != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
+        }
+
+        key = yyjson_mut_val_mut_copy(doc, key);
+
+        if (key == NULL || value == NULL
+            || !(here ? yyjson_mut_obj_replace(object, key, value)
+                      : yyjson_mut_obj_add(object, key, value)))
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }
 
 
