@@ -289,10 +289,10 @@ ngx_http_shipstation_status_store_json(
 
     ngx_shipstation_print_open(&json, "problems", "[");
 
-    for (i = 0; i < NGX_HTTP_SHIPSTATION_NPROBLEMS; i++) {
+    for (i = 0; i < NGX_SHIPSTATION_NSTORE_PROBLEMS; i++) {
         if (store->problems & ((ngx_uint_t) 1 << i)) {
             ngx_shipstation_print_word(&json, NULL,
-                                       ngx_http_shipstation_problem_words[i]);
+                                       ngx_shipstation_store_problem_words[i]);
         }
     }
 

@@ -332,7 +332,8 @@ ngx_http_shipstation_status_print(ngx_http_request_t *r,
         ngx_http_shipstation_status_allowance(r, status);
     }
 
-    status->problems = ngx_http_shipstation_problems(status, ngx_time());
+    status->problems = ngx_http_shipstation_problems(ctx->stores, &ctx->store,
+                                                     status, ngx_time());
 
     ngx_http_shipstation_status_store_json(status, out);
 

@@ -13,7 +13,6 @@
 
 
 #define NGX_SHIPSTATION_SUMMARY_BATCH  100
-#define NGX_SHIPSTATION_EXPIRES_AHEAD  (30 * 86400)
 
 
 /* The stores that a query means, while they are sought. */
@@ -300,13 +299,23 @@ ngx_shipstation_summary_problems(ngx_shipstation_store_record_t *record,
     settings = record->settings;
     state = record->state;
 
+    /* nobody waits for a store that is switched off */
+
+    if (!settings->enabled) {
+        return 0;
+    }
+
     problems = state->told;
 
-    if (settings->enabled && state->export == NULL) {
+    if (state->file_bad) {
+        problems |= ngx_shipstation_problem_bit(SETTINGS_BAD);
+    }
+
+    if (state->export == NULL) {
         problems |= ngx_shipstation_problem_bit(NEVER_POLLED);
     }
 
-    if (state->export && state->export->status >= 400) {
+    if (state->export && state->export->status != 200) {
         problems |= ngx_shipstation_problem_bit(EXPORT_FAILED);
     }
 
@@ -319,14 +328,13 @@ ngx_shipstation_summary_problems(ngx_shipstation_store_record_t *record,
     }
 
     if (settings->has_api && state->api
-        && (state->api->status == 401 || state->api->status == 403))
+        && (state->api->status == 401 || state->api->status == 402
+            || state->api->status == 403))
     {
         problems |= ngx_shipstation_problem_bit(KEY_REFUSED);
     }
 
-    if (settings->api_expires
-        && settings->api_expires - now < NGX_SHIPSTATION_EXPIRES_AHEAD)
-    {
+    if (ngx_shipstation_settings_key_expires(settings, now)) {
         problems |= ngx_shipstation_problem_bit(KEY_EXPIRES);
     }
 
