@@ -5,7 +5,7 @@ use ShipStation::Suite;
 
 no_long_string();
 no_shuffle();
-plan tests => repeat_each() * 112;
+plan tests => repeat_each() * 117;
 
 # a folder of its own, which workers may write
 add_block_preprocessor(sub {
@@ -278,3 +278,18 @@ Origin: http://localhost
 [qr/"id": "acme"/, qr/"unknown_store"/]
 --- error_code eval
 [200, 404]
+
+
+
+=== TEST 19: the history of a store
+--- request eval
+['PATCH /api/v1/stores/acme
+{"company_phone": "1"}', 'PATCH /api/v1/stores/acme
+{"company_phone": "2", "selling_channel": {"password": "new"}}', 'GET /api/v1/stores/acme/history']
+--- more_headers
+If-Match: *
+--- response_body_like eval
+[qr/"company_phone": "1"/, qr/"company_phone": "2"/,
+ qr/^\{"changes": \[\{"at":"20[^"]+Z","store":"acme","action":"change","revision":2,"revision_before":1,"actor":"-","address":"127.0.0.1","paths":\[\{"path":"selling_channel.password","before":"\*\*\*","after":"\*\*\*"\},\{"path":"company_phone","before":"1","after":"2"\}\]\}, \{.*\], "exports": \[\], "notices": \[\], "api": \[\]\}$/]
+--- error_code eval
+[200, 200, 200]

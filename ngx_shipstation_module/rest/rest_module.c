@@ -15,6 +15,7 @@
 #endif
 
 #include "rest/dispatch.h"
+#include "rest/folder.h"
 #include "rest/rest.h"
 #include "rest/sweep.h"
 #include "settings/document.h"
@@ -28,6 +29,7 @@ static char *ngx_http_shipstation_set_audit_log(ngx_conf_t *cf,
     ngx_command_t *cmd, void *conf);
 static ngx_int_t ngx_http_shipstation_rest_check(ngx_conf_t *cf,
     ngx_http_shipstation_place_t *place);
+static ngx_int_t ngx_http_shipstation_rest_init_module(ngx_cycle_t *cycle);
 static ngx_int_t ngx_http_shipstation_rest_init_process(ngx_cycle_t *cycle);
 static void *ngx_http_shipstation_rest_create_main_conf(ngx_conf_t *cf);
 static char *ngx_http_shipstation_rest_init_main_conf(ngx_conf_t *cf,
@@ -125,7 +127,7 @@ ngx_module_t  ngx_http_shipstation_rest_module = {
     ngx_http_shipstation_rest_commands,     /* module directives */
     NGX_HTTP_MODULE,                        /* module type */
     NULL,                                   /* init master */
-    NULL,                                   /* init module */
+    ngx_http_shipstation_rest_init_module,  /* init module */
     ngx_http_shipstation_rest_init_process, /* init process */
     NULL,                                   /* init thread */
     NULL,                                   /* exit thread */
@@ -403,6 +405,26 @@ ngx_http_shipstation_rest_check(ngx_conf_t *cf,
     }
 
 #endif
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_shipstation_rest_init_module(ngx_cycle_t *cycle)
+{
+    ngx_http_shipstation_main_conf_t       *smcf;
+    ngx_http_shipstation_rest_main_conf_t  *rmcf;
+
+    rmcf = ngx_http_cycle_get_module_main_conf(cycle,
+                                            ngx_http_shipstation_rest_module);
+
+    if (rmcf && rmcf->write) {
+        smcf = ngx_http_cycle_get_module_main_conf(cycle,
+                                                 ngx_http_shipstation_module);
+
+        ngx_shipstation_folder_check(cycle, &smcf->stores->path);
+    }
 
     return NGX_OK;
 }
