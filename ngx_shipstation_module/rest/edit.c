@@ -7,11 +7,11 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "rest/edit.h"
+#include "rest/edit_line.h"
 #include "store/candidate.h"
 #include "store/load.h"
 
@@ -25,9 +25,6 @@
 #define NGX_SHIPSTATION_EDIT_ARENA     (32 * 1024 * 1024)
 
 #define NGX_SHIPSTATION_HISTORY_KEPT   50      /* lines of a store */
-#define NGX_SHIPSTATION_LINE_MAX       65536   /* a longer one has no values */
-
-#define NGX_SHIPSTATION_NAMES_MAX      512
 
 #define NGX_SHIPSTATION_PASSWORD_CHARS 24
 
@@ -99,12 +96,6 @@ static ngx_shipstation_edit_outcome_e ngx_shipstation_edit_reload(
 static void ngx_shipstation_edit_bad_file(ngx_shipstation_edit_t *edit);
 static ngx_int_t ngx_shipstation_edit_show(ngx_shipstation_edit_t *edit,
     ngx_shipstation_edit_step_t *step, yyjson_mut_val *settings);
-static ngx_int_t ngx_shipstation_edit_line(ngx_shipstation_edit_t *edit,
-    ngx_shipstation_edit_step_t *step);
-static void ngx_shipstation_edit_name(ngx_shipstation_edit_t *edit,
-    yyjson_mut_val *changes);
-static ngx_int_t ngx_shipstation_edit_line_write(ngx_shipstation_edit_t *edit,
-    ngx_shipstation_edit_step_t *step, yyjson_mut_val *changes);
 static ngx_int_t ngx_shipstation_edit_keep(ngx_shipstation_edit_t *edit,
     ngx_str_t *text);
 static void ngx_shipstation_edit_write(ngx_shipstation_edit_t *edit);
@@ -470,7 +461,8 @@ ngx_shipstation_edit_change(ngx_shipstation_edit_t *edit,
     }
 
     if (ngx_shipstation_edit_show(edit, step, step->result) != NGX_OK
-        || ngx_shipstation_edit_line(edit, step) != NGX_OK
+        || ngx_shipstation_edit_line(edit, step->arena, step->doc, step->old,
+                                     step->changes) != NGX_OK
         || ngx_shipstation_edit_keep(edit, &text) != NGX_OK)
     {
         return NGX_SHIPSTATION_EDIT_NO_MEMORY;
@@ -975,8 +967,8 @@ ngx_shipstation_edit_check(ngx_shipstation_edit_t *edit,
         return NGX_SHIPSTATION_EDIT_TAKEN;
     }
 
-    ngx_shipstation_settings_warnings(settings,
-                                      edit->stores->calls_a_minute, ngx_time(), ngx_shipstation_edit_warn,
+    ngx_shipstation_settings_warnings(settings, edit->stores->calls_a_minute,
+                                      ngx_time(), ngx_shipstation_edit_warn,
                                       edit);
 
     ngx_shipstation_sha256(text->data, text->len, content);
@@ -1102,7 +1094,8 @@ ngx_shipstation_edit_delete(ngx_shipstation_edit_t *edit,
         || ngx_shipstation_document_mask(step->doc, kept, 0) != NGX_OK
         || ngx_shipstation_document_write(step->arena, kept, 1, &text)
            != NGX_OK
-        || ngx_shipstation_edit_line(edit, step) != NGX_OK
+        || ngx_shipstation_edit_line(edit, step->arena, step->doc, step->old,
+                                     step->changes) != NGX_OK
         || ngx_shipstation_edit_keep(edit, &text) != NGX_OK)
     {
         return NGX_SHIPSTATION_EDIT_NO_MEMORY;
@@ -1310,132 +1303,6 @@ ngx_shipstation_edit_show(ngx_shipstation_edit_t *edit,
     edit->settings.len = text.len;
 
     return edit->settings.data ? NGX_OK : NGX_ERROR;
-}
-
-
-/* One line for the store's history and the audit. */
-static ngx_int_t
-ngx_shipstation_edit_line(ngx_shipstation_edit_t *edit,
-    ngx_shipstation_edit_step_t *step)
-{
-    yyjson_mut_val       *change, *path, *short_list;
-    yyjson_mut_arr_iter   changes;
-
-    if (ngx_shipstation_edit_line_write(edit, step, step->changes) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    ngx_shipstation_edit_name(edit, step->changes);
-
-    if (edit->line.len <= NGX_SHIPSTATION_LINE_MAX) {
-        return NGX_OK;
-    }
-
-    short_list = yyjson_mut_arr(step->doc);
-
-    yyjson_mut_arr_iter_init(step->changes, &changes);
-
-    while ((change = yyjson_mut_arr_iter_next(&changes)) != NULL) {
-
-        path = yyjson_mut_val_mut_copy(step->doc,
-                                       yyjson_mut_obj_get(change, "path"));
-        change = yyjson_mut_obj(step->doc);
-
-        if (path == NULL || change == NULL
-            || !yyjson_mut_obj_add_val(step->doc, change, "path",
-                                       path)
-            || !yyjson_mut_arr_append(short_list, change))
-        {
-            return NGX_ERROR;
-        }
-    }
-
-    return ngx_shipstation_edit_line_write(edit, step, short_list);
-}
-
-
-/* The names of what changed, for the log; some where there are many. */
-static void
-ngx_shipstation_edit_name(ngx_shipstation_edit_t *edit,
-    yyjson_mut_val *changes)
-{
-    u_char               *p, *last;
-    yyjson_mut_val       *change, *path;
-    yyjson_mut_arr_iter   all;
-
-    p = ngx_pnalloc(edit->pool, NGX_SHIPSTATION_NAMES_MAX);
-    if (p == NULL) {
-        return;
-    }
-
-    edit->names.data = p;
-    last = p + NGX_SHIPSTATION_NAMES_MAX;
-
-    yyjson_mut_arr_iter_init(changes, &all);
-
-    while ((change = yyjson_mut_arr_iter_next(&all)) != NULL) {
-
-        path = yyjson_mut_obj_get(change, "path");
-
-        p = ngx_slprintf(p, last, "%s%s",
-                         p == edit->names.data ? ": " : ", ",
-                         yyjson_mut_get_str(path));
-    }
-
-    edit->names.len = p - edit->names.data;
-}
-
-
-static ngx_int_t
-ngx_shipstation_edit_line_write(ngx_shipstation_edit_t *edit,
-    ngx_shipstation_edit_step_t *step, yyjson_mut_val *changes)
-{
-    u_char           at[sizeof("2026-11-20T14:05:00Z")], *end;
-    const char      *action;
-    ngx_str_t        text;
-    yyjson_mut_doc  *doc;
-    yyjson_mut_val  *line;
-
-    doc = step->doc;
-    line = yyjson_mut_obj(doc);
-    end = ngx_shipstation_date_print(at, ngx_time());
-
-    action = edit->kind == NGX_SHIPSTATION_EDIT_DELETE ? "delete"
-             : step->old == NULL ? "create" : "change";
-
-    if (line == NULL
-        || !yyjson_mut_obj_add_strncpy(doc, line, "at", (char *) at, end - at)
-        || !yyjson_mut_obj_add_strncpy(doc, line, "store",
-                                       (char *) edit->id.data, edit->id.len)
-        || !yyjson_mut_obj_add_str(doc, line, "action", action)
-        || !yyjson_mut_obj_add_uint(doc, line, "revision", edit->revision)
-        || !yyjson_mut_obj_add_uint(doc, line, "revision_before",
-                                    ngx_shipstation_document_revision(
-                                                                step->old))
-        || !yyjson_mut_obj_add_strncpy(doc, line, "actor",
-                                       (char *) edit->actor.data,
-                                       edit->actor.len)
-        || !yyjson_mut_obj_add_strncpy(doc, line, "address",
-                                       (char *) edit->address.data,
-                                       edit->address.len)
-        || !yyjson_mut_obj_add_val(doc, line, "paths",
-                                   yyjson_mut_val_mut_copy(doc, changes))
-        || ngx_shipstation_document_write(step->arena, line, 0, &text)
-           != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    edit->line.data = ngx_pnalloc(edit->pool, text.len + 1);
-    if (edit->line.data == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(edit->line.data, text.data, text.len);
-    edit->line.data[text.len] = '\n';
-    edit->line.len = text.len + 1;
-
-    return NGX_OK;
 }
 
 
