@@ -62,7 +62,8 @@ my $server = ShipStation::Server->new(
             add_header  X-Calls  \$shipstation_api_calls;
             add_header  X-Cache  \$shipstation_cache_status;
         }
-        location = /status { shipstation_status; }
+        location /api/ { shipstation_settings_api write=on; }
+        location /read/ { shipstation_settings_api; }
     }
 END
 );
@@ -133,13 +134,82 @@ cart('wrong', $_) for 2 .. 5;
 is($simulator->report->{unauthorized}, $unauthorized, 'and is not tried with each cart');
 
 
+# ---- over REST
+
+sub api {
+    my ($method, $path, $body) = @_;
+
+    my $reply = $http->request($method, $server->url($path), {
+        headers => { 'content-type' => 'application/json' }, defined $body ? (content => $json->encode($body)) : (),
+    });
+    return ($reply->{status}, eval { decode_json($reply->{content}) } // $reply->{content});
+}
+
+my ($status, $reply) = api(GET => '/api/v1/stores/listed/carriers');
+is($status, 200, 'what the account has');
+is("$reply->{state} $reply->{done} $reply->{of}", 'idle 9 9', 'and that its sync is done');
+like($reply->{synced_at}, qr/\A20.*Z\z/, 'when');
+is(join(' ', map { "$_->{code}*$_->{accounts}" . ($_->{missing} ? '!' : '') } @{ $reply->{carriers} }),
+    'stamps_com*2 ups_walleted*1 fedex_walleted*1 purolator_walleted*1 dhl_express*0!', 'with what the store lists and the account lacks');
+my ($purolator) = grep { $_->{code} eq 'purolator_walleted' } @{ $reply->{carriers} };
+is($purolator->{services}[0]{code}, 'purolator_ground', 'services');
+is_deeply($purolator->{packages}, [], 'an empty list of packages');
+is_deeply($reply->{left_out}, [], 'nothing was left out');
+is(join(' ', map { $_->{code} . ($_->{show_at_checkout} // 1 ? '+' : '-') } @{ $reply->{proposal}{carriers} }),
+    'ups_walleted+ dhl_express+ stamps_com- fedex_walleted- purolator_walleted-', 'a proposal keeps what is there; two are shown');
+
+($status, $reply) = api(GET => '/api/v1/stores/acme/carriers');
+is($reply->{proposal}, undef, 'nothing to propose where all show');
+
+($status, $reply) = api(GET => '/api/v1/stores/wrong/carriers');
+is("$reply->{state} $reply->{code}", 'failed wrong_pair', 'a sync that failed says why');
+like($reply->{message}, qr/does not know this API key/, 'in a sentence');
+
+($status, $reply) = api(POST => '/read/v1/stores/acme/carriers/sync', {});
+is("$status $reply->{error}{code}", '403 read_only', 'who may not write begins no sync');
+
+my $calls = paths();
+$simulator->control(carriers => 'stamps_com,stamps_com,ups_walleted,fedex_walleted,purolator_walleted,canada_post');
+($status, $reply) = api(POST => '/api/v1/stores/acme/carriers/sync', {});
+is("$status $reply->{state} $reply->{done}", '202 running 0', 'a sync begins');
+ok(wait_for(sub { ($status, $reply) = api(GET => '/api/v1/stores/acme/carriers'); $reply->{state} eq 'idle' }), 'and ends');
+is("$reply->{done} of $reply->{of}", '11 of 11', 'its calls are counted');
+is($reply->{carriers}[4]{code}, 'canada_post', 'with what is new');
+is(paths() - $calls, 11, 'as ShipStation saw them');
+
+($status, $reply) = api(POST => '/api/v1/stores/listed/api-check', {});
+is_deeply([$status, $reply], [200, { ok => JSON::PP::true, carriers => 5, code => 'works', message => 'The API key works.' }], 'a key that works');
+
+for my $case (
+    [{ key => 'k', secret => 'bad' }, 'wrong_pair', qr/does not know/],
+    [{ key => 'zY8xw7vUt6sR5q4p3o2n1mLkJ0iHgFeDcBa98765' }, 'v2_key', qr/V2 API/],
+    [{ key => 'k', secret => 's' }, 'no_api_access', qr/plan includes API access/, 403],
+    [{}, 'limit_reached', qr/no more calls/, 429],
+    [{}, 'broken_reply', qr/error of its own/, 500],
+) {
+    my ($pair, $code, $sentence, $fault) = @$case;
+
+    $simulator->control(fault => $fault, path => '/carriers', count => 1) if $fault;
+    my ($got, $said) = api(POST => '/api/v1/stores/other/api-check', $pair);
+    is("$got $said->{code}", "200 $code", "$code");
+    like($said->{message}, $sentence, 'in a sentence');
+}
+
+my @many = map { [api(POST => '/api/v1/stores/all/api-check', { key => 'no', secret => "x$_" })] } 1 .. 7;
+is(join(' ', map { $_->[1]{code} // $_->[1]{error}{code} } @many), join(' ', ('wrong_pair') x 6, 'too_many_checks'), 'six a minute');
+($status, $reply) = api(POST => '/api/v1/stores/all/api-check', [1]);
+is($status, 422, 'a body that is no object');
+
+
 # ---- a list that cannot be had, and an API that is down
 
 $simulator->control(fault => 500, path => 'listpackages', carrier => 'ups_walleted', count => 1);
 $simulator->control(fault => 503, path => '/carriers', key => 'l', count => 1);
 cart('other', 1);
 ok(wait_for { !defined cart('other', 2)->{reason} }, 'an account is read although the API failed once');
-is(shown(cart('other', 2)), shown($known), 'and a list of a carrier could not be had');
+is(shown(cart('other', 2)), shown($known) . ' canada_post', 'and a list of a carrier could not be had');
+($status, $reply) = api(GET => '/api/v1/stores/other/carriers');
+like($reply->{left_out}[0]{message}, qr/listpackages\?carrierCode=ups_walleted/, 'which is told');
 
 
 # ---- a restart
@@ -156,7 +226,7 @@ my $before = paths();
 $server->start;
 
 my $again = cart('acme', 5);
-is(shown($again), shown($known), 'after a restart it is known at once');
+is(shown($again), shown($known) . ' canada_post', 'after a restart it is known at once');
 is(scalar(paths()), $before, 'without a call');
 
 $server->stop;

@@ -43,5 +43,14 @@ const ngx_http_shipstation_route_t  ngx_http_shipstation_routes[] = {
     { NGX_HTTP_GET, "v1/stores/{id}/history", 0,
       ngx_http_shipstation_store_history },
 
+    { NGX_HTTP_GET, "v1/stores/{id}/carriers", 0,
+      ngx_http_shipstation_carriers_show },
+    { NGX_HTTP_POST, "v1/stores/{id}/carriers/sync",
+      NGX_HTTP_SHIPSTATION_ROUTE_WRITE|NGX_HTTP_SHIPSTATION_ROUTE_BODY,
+      ngx_http_shipstation_carriers_sync },
+    { NGX_HTTP_POST, "v1/stores/{id}/api-check",
+      NGX_HTTP_SHIPSTATION_ROUTE_WRITE|NGX_HTTP_SHIPSTATION_ROUTE_BODY,
+      ngx_http_shipstation_api_check },
+
     { 0, NULL, 0, NULL }
 };

@@ -39,5 +39,21 @@ ngx_int_t ngx_http_shipstation_store_reload(ngx_http_shipstation_rest_t *rest);
 ngx_int_t ngx_http_shipstation_store_show(ngx_http_shipstation_rest_t *rest);
 ngx_int_t ngx_http_shipstation_store_status(ngx_http_shipstation_rest_t *rest);
 
+/* carriers.c */
+ngx_int_t ngx_http_shipstation_carriers_show(
+    ngx_http_shipstation_rest_t *rest);
+ngx_int_t ngx_http_shipstation_carriers_sync(
+    ngx_http_shipstation_rest_t *rest);
+
+/*
+ * NGX_DECLINED where ShipStation's API is used in this nginx; otherwise the
+ * reply that it is not.
+ */
+ngx_int_t ngx_http_shipstation_account_ready(
+    ngx_http_shipstation_rest_t *rest);
+
+/* api_check.c */
+ngx_int_t ngx_http_shipstation_api_check(ngx_http_shipstation_rest_t *rest);
+
 
 #endif /* _NGX_HTTP_SHIPSTATION_ROUTES_H_INCLUDED_ */
