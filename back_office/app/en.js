@@ -469,7 +469,7 @@ export default {
 
 'error.not_signed_in': 'You are not signed in any more. Sign in and try again: what you typed is still here.',
 'error.not_allowed': 'You may not do this here.',
-'error.not_found': 'There is no such store, or the settings API is not at this address.',
+'error.not_found': 'This server does not offer that.',
 'error.operator_only': 'Only the platform’s operator may change this.',
 'error.changed_meanwhile': 'Somebody else saved meanwhile.',
 'error.changed_on_disk': 'The settings file was changed by hand meanwhile.',
@@ -498,7 +498,7 @@ export default {
 'error.not_revealed': 'This is not shown here.',
 'error.not_guarded': 'The operator has not said who may change settings here.',
 'error.cross_site': 'The request did not come from this page.',
-'error.method_not_allowed': 'This server cannot do that yet.',
+'error.method_not_allowed': 'This server does not offer that.',
 'error.unreadable': 'The settings file cannot be read.',
 'error.bad_form': 'This is not in the right form.',
 'error.bad_hash': 'This is not a known hash.',

@@ -469,7 +469,7 @@ export default {
 
 'error.not_signed_in': 'Votre session est terminée. Connectez-vous et réessayez : votre saisie est toujours là.',
 'error.not_allowed': 'Vous ne pouvez pas faire cela ici.',
-'error.not_found': 'Cette boutique n’existe pas, ou l’API des paramètres n’est pas à cette adresse.',
+'error.not_found': 'Ce serveur ne l’offre pas.',
 'error.operator_only': 'Seul l’exploitant de la plateforme peut modifier ceci.',
 'error.changed_meanwhile': 'Quelqu’un d’autre a enregistré entre-temps.',
 'error.changed_on_disk': 'Le fichier de paramètres a été modifié à la main entre-temps.',
@@ -498,7 +498,7 @@ export default {
 'error.not_revealed': 'Ceci n’est pas affiché ici.',
 'error.not_guarded': 'L’exploitant n’a pas dit qui peut modifier les paramètres ici.',
 'error.cross_site': 'La demande ne venait pas de cette page.',
-'error.method_not_allowed': 'Ce serveur ne sait pas encore le faire.',
+'error.method_not_allowed': 'Ce serveur ne l’offre pas.',
 'error.unreadable': 'Le fichier de paramètres ne peut pas être lu.',
 'error.bad_form': 'La forme n’est pas juste.',
 'error.bad_hash': 'Ce hachage n’est pas connu.',

@@ -30,7 +30,9 @@ my %acme = (
     default_package => {weight => {value => '500', units => 'grams'}},
     origin          => {city => 'Austin', state => 'TX',
                         postal_code => '78703', country => 'US'},
-    carriers        => [{code => 'stamps_com', name => 'USPS'},
+    carriers        => [{code => 'stamps_com', name => 'USPS', services => [
+                            {code => 'usps_priority_mail'},
+                            {code => 'usps_priority_mail_express'}]},
                         {code => 'ups_walleted', name => 'UPS'}],
     fallback_rates  => [{code => 'std', name => 'Standard shipping',
                          amount => '9.95'}],

@@ -1,6 +1,9 @@
 /* The tests of the page, one browser for all of them.  t/page/back-office.t runs it. */
 
 import * as page from './browser.mjs';
+import { account, keys } from './account.mjs';
+import { channel } from './channel.mjs';
+import { looking } from './looking.mjs';
 import { merchant } from './merchant.mjs';
 import { reading } from './reading.mjs';
 import { operator } from './operator.mjs';
@@ -9,7 +12,8 @@ import { pictures } from './pictures.mjs';
 import { trouble } from './trouble.mjs';
 import { words } from './words.mjs';
 
-const parts = {words, reading, merchant, operator, trouble, keyboard, everybody, pictures};
+const parts = {words, reading, operator, merchant, channel, keys, account, looking, trouble, keyboard,
+               everybody, pictures};
 const only = (process.env.PAGE_PARTS || 'words reading everybody').split(' ');
 
 for (const name of only) {

@@ -4,6 +4,8 @@ import { close, exported, file, is, like, ok, screen, settled, visit } from './b
 
 
 export async function operator() {
+    await exported('acme', 'demo-acme');
+
     const page = await visit();
     like(await page.locator('main').innerText(), /borealis/, 'all stores');
     const rows = page.locator('table.stores tbody tr');
