@@ -6,7 +6,7 @@
 import { html, useContext, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { api } from './api.js';
 import { Others } from './advanced.js';
-import { Busy, Choice, Editor, Failure, Menu, Section, Switch, Text } from './controls.js';
+import { Busy, Choice, Editor, Failure, Menu, Section, Switch, Text, sentence } from './controls.js';
 import { equal, listOf } from './patch.js';
 import { ago, decimal, number, shown as local, t } from './words.js';
 
@@ -19,7 +19,8 @@ export function Carriers() {
     const calls = parseInt((draft.api || {}).rate || 40, 10);
     const account = useAccount();
     const listed = Array.isArray(draft.carriers) ? draft.carriers : null;
-    const known = new Map(listOf((account.body || {}).carriers).map(carrier => [carrier.code, carrier]));
+    const known = new Map(listOf((account.body || {}).carriers).filter(carrier => !carrier.missing)
+        .map(carrier => [carrier.code, carrier]));
     const shown = listed ? listed.filter(carrier => carrier.show_at_checkout !== false).length : known.size;
 
     return html`
@@ -91,7 +92,7 @@ function useAccount() {
 
 
 function Sync({account}) {
-    const {id, about, changeAll} = useContext(Editor);
+    const {id, about, draft, changeAll} = useContext(Editor);
     const [failure, setFailure] = useState(null);
     const body = account.body || {};
 
@@ -107,7 +108,7 @@ function Sync({account}) {
 
     return html`
         ${account.error && html`<${Failure} error=${account.error} again=${account.look} />`}
-        ${body.synced_at && html`<p>${t('sync.known', {count: (body.carriers || []).length,
+        ${body.synced_at && html`<p>${t('sync.known', {count: listOf(body.carriers).filter(carrier => !carrier.missing).length,
             when: ago(body.synced_at)})}</p>`}
         ${about.write && html`<${Busy} class="secondary" label=${t('sync')} work=${sync}
             ...${body.state === 'running' ? {disabled: true} : {}} />`}
@@ -115,7 +116,7 @@ function Sync({account}) {
             ${body.state === 'running' && html`<label>${t('sync.running', {done: body.done, of: body.of})}
                 <progress value=${body.done} max=${body.of || 1}></progress></label>`}
             ${body.state === 'failed' && html`<p class="failure">${t('sync.failed')}
-                ${body.message && html` <span lang="en">${body.message}</span>`}</p>`}
+                ${' '}${body.code || body.message ? sentence(body) : ''}</p>`}
             ${(body.left_out || []).map(left => html`<p class="warning">${t('sync.left_out')}
                 ${' '}<span lang="en">${typeof left === 'object' ? left.message || JSON.stringify(left) : left}</span></p>`)}
             ${body.proposal && body.proposal.carriers && !equal(body.proposal.carriers, draft.carriers) && html`<p>${t('sync.news')}</p>

@@ -529,9 +529,14 @@ export default {
 'error.wrong_id': 'The id cannot be changed.',
 'error.wrong_type': 'This is of the wrong kind.',
 'error.unknown_member': 'This is not a known setting.',
-'error.unauthorized': 'ShipStation refuses this key pair. Check key and secret.',
-'error.plan': 'Your ShipStation plan has no API access.',
-'error.limited': 'All calls of this minute are spent. Try again in a minute.',
+'error.wrong_pair': 'ShipStation refuses this key pair. Check key and secret; keys also expire.',
+'error.no_api_access': 'Your ShipStation plan has no API access, or its bills are not paid.',
+'error.limit_reached': 'All calls of this minute are spent. Try again in a minute.',
+'error.broken_reply': 'ShipStation answered with an error of its own. Try again later.',
+'error.not_there': 'There is no ShipStation API at this address.',
+'error.check_running': 'Another test is under way. Try again in a moment.',
+'error.too_many_checks': 'That were many tests. Try again in a minute.',
+'error.no_rates': 'Rates are switched off on this server.',
 'error.unreachable': 'ShipStation cannot be reached.',
 'error.v2_key': 'This is a key of the V2 API. Choose API version 2, or enter a V1 key pair.'
 };

@@ -529,9 +529,14 @@ export default {
 'error.wrong_id': 'L’identifiant ne peut pas être changé.',
 'error.wrong_type': 'Ceci n’est pas du bon type.',
 'error.unknown_member': 'Ce paramètre n’est pas connu.',
-'error.unauthorized': 'ShipStation refuse cette paire de clés. Vérifiez la clé et le secret.',
-'error.plan': 'Votre forfait ShipStation ne donne pas accès à l’API.',
-'error.limited': 'Tous les appels de cette minute sont utilisés. Réessayez dans une minute.',
+'error.wrong_pair': 'ShipStation refuse cette paire de clés. Vérifiez la clé et le secret ; les clés expirent aussi.',
+'error.no_api_access': 'Votre forfait ShipStation ne donne pas accès à l’API, ou ses factures ne sont pas payées.',
+'error.limit_reached': 'Tous les appels de cette minute sont utilisés. Réessayez dans une minute.',
+'error.broken_reply': 'ShipStation a répondu par une erreur interne. Réessayez plus tard.',
+'error.not_there': 'Il n’y a pas d’API ShipStation à cette adresse.',
+'error.check_running': 'Un autre test est en cours. Réessayez dans un instant.',
+'error.too_many_checks': 'Cela fait beaucoup de tests. Réessayez dans une minute.',
+'error.no_rates': 'Les tarifs sont désactivés sur ce serveur.',
 'error.unreachable': 'ShipStation est injoignable.',
 'error.v2_key': 'Cette clé est celle de l’API V2. Choisissez la version 2 de l’API, ou saisissez une paire de clés V1.'
 };
