@@ -14,7 +14,7 @@ import { words } from './words.mjs';
 
 const parts = {words, reading, operator, merchant, channel, keys, account, looking, trouble, keyboard,
                everybody, pictures};
-const only = (process.env.PAGE_PARTS || 'words reading everybody').split(' ');
+const only = (process.env.PAGE_PARTS || 'words reading operator merchant trouble keyboard everybody').split(' ');
 
 for (const name of only) {
     await page.part(name, parts[name]);
