@@ -59,9 +59,13 @@ SKIP: {
         for qw(live cache stale);
     like($out, qr/Standard shipping +fallback$/m, 'prices: fallback');
 
+    like($out, qr/9\.25  USPS Ground Advantage/,
+         'a fee that is set: the next cart costs more');
+
     # a feed without orders: what should come does not
     my $copy = tempdir(CLEANUP => 1);
     system('cp', '-R', "$Bin/../conf.d", $copy);
+    symlink "$Bin/../back_office", "$copy/back_office";
     mkdir "$copy/t";
     symlink "$Bin/$_", "$copy/t/$_" for qw(lib schema);
     unlink glob "$copy/conf.d/demo/feed/acme/orders-1.json";
