@@ -6,7 +6,7 @@ use ShipStation::CheckoutSuite;
 
 no_shuffle();
 log_level('warn');
-plan tests => repeat_each() * 243;
+plan tests => repeat_each() * 244;
 
 run_tests();
 
@@ -88,13 +88,16 @@ stamps_com LIMITED unauthorized
 
 
 
-=== TEST 6: 429 is limited
+=== TEST 6: 429 is limited; the log says what was being done
+--- log_level: info
 --- api
 stamps_com return 429 '{"message":"Too Many Requests"}';
 --- summary
 std 9.95+0.00+0.00=9.95 fallback
 stamps_com LIMITED limited
 = FALLBACK limited
+--- error_log
+shipstation: store "acme": no live rate for a cart (limited), 1 fallback rates while pricing a cart, client: 127.0.0.1
 
 
 

@@ -8,7 +8,8 @@
  * Reading JSON token by token, in place and without a tree: for the order
  * feed alone, whose pages are so large that a tree of each value, walked once
  * and thrown away, was the largest part of an export's time.  All other JSON
- * is read with yyjson (base/json.h), with which t/fuzz/rows.c compares this.
+ * is read with yyjson (base/json.h): t/fuzz/rows_fuzz.c holds the two against
+ * each other.
  *
  * RFC 8259, with what we let pass elsewhere, too: a byte order mark before it,
  * broken UTF-8 and raw control characters within strings, which are repaired

@@ -286,11 +286,16 @@ ngx_http_shipstation_checkout_body(ngx_http_request_t *r)
 {
     ngx_int_t  rc;
 
+    ngx_http_shipstation_working(r, "pricing a cart");
+
     rc = ngx_http_shipstation_checkout_run(r);
 
-    if (rc != NGX_AGAIN) {
-        ngx_http_finalize_request(r, rc);
+    if (rc == NGX_AGAIN) {
+        ngx_http_shipstation_idle(r);
+        return;
     }
+
+    ngx_http_shipstation_finish(r, rc);
 }
 
 
@@ -1196,7 +1201,8 @@ ngx_http_shipstation_checkout_go_on(ngx_http_shipstation_checkout_t *checkout)
 
     ngx_http_set_log_request(c->log, r);
 
-    ngx_http_finalize_request(r,
+    ngx_http_shipstation_working(r, "pricing a cart");
+    ngx_http_shipstation_finish(r,
                               ngx_http_shipstation_checkout_finish(checkout));
 
     ngx_http_run_posted_requests(c);

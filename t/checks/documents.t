@@ -114,6 +114,40 @@ detector('outcomes and docs', \&outcomes_explained, $all,
     {$page => ($all->{$page} // '') =~ s/^(\| `feed_status`)/| `no_such` | 500 | x |\n$1/mr});
 
 
+# The lines of the log that docs/operations.md tells of are those that the
+# sources write: what stands between two values is in some string of theirs.
+my $operations = 'docs/operations.md';
+my $said       = join "\0", map {
+    my $text = $all->{$_};
+    map { join '', /"((?:[^"\\]|\\.)*)"/g } $text =~ /((?:"(?:[^"\\\n]|\\.)*"\s*)+)/g
+} grep { m{^$module/.*\.[ch]$} } sort keys %{$all};
+$said =~ s/\\"/"/g;
+$said =~ s/\n//g;
+
+sub log_lines {
+    my ($files) = @_;
+    my @found;
+
+    my ($list) = ($files->{$operations} // '') =~ /^## Log lines$(.*?)(?:^## |\z)/ms;
+
+    for my $row (grep { /^\| (?:\w+, )?(?:alert|emerg|crit|error|warn) \|/ } split /\n/, $list // '') {
+        my (undef, undef, $lines) = split /\|/, $row;
+
+        for my $line ($lines =~ /`([^`]+)`/g) {
+            push @found, "$operations: the log has no such line: $line"
+                if grep { index($said, $_) < 0 } grep { length > 3 } map { s/^\s+|\s+$//gr }
+                   split /"?(?:\x{e2}\x{80}\x{a6}|\b[A-Z]+\b(?!\+)|\bNk\b)"?|\s*,\s*$/, $line;
+        }
+    }
+
+    return (@found, $list ? () : "$operations: no log lines");
+}
+
+detector('lines of the log and docs', \&log_lines, $all,
+    {$operations => ''},
+    {$operations => ($all->{$operations} // '') =~ s/sent more than/sent far more than/r});
+
+
 # What documents and configurations use must exist.
 sub used {
     my ($files) = @_;

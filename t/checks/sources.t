@@ -308,6 +308,31 @@ detector('declarations are aligned', \&unaligned, $all_c,
         . "    ngx_shipstation_store_state_t    *state;\n"});
 
 
+# A comment that sends its reader to a file names one that there is.
+sub files_named {
+    my ($files) = @_;
+
+    my %known = map { my $name = $_;
+                      map { $_ => 1 } $name, $name =~ m{([^/]+)$}, $name =~ m{^$module/(.*)} }
+                keys %{project_files()};
+    my @found;
+
+    for my $name (sort keys %{$files}) {
+        for my $comment ($files->{$name} =~ m{/\*(.*?)\*/}gs) {
+            for my $named ($comment =~ m{(?<![\w./-])((?:\w+/)*\w+\.(?:c|h|t|md|pm|pl|mk|conf))\b}g) {
+                push @found, "$name: a comment names $named, which is not there"
+                    if !$known{$named} && $named !~ m{^(?:src/.*/)?(?:ngx_|nginx\.conf$)};
+            }
+        }
+    }
+
+    return @found;
+}
+
+detector('files that comments name', \&files_named, $all_c,
+    {"$module/base/bad.h" => "/* as document.c has it */\n"});
+
+
 # a file that goes by nginx's version would be a second place to look
 sub versions {
     my ($files) = @_;
