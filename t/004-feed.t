@@ -442,3 +442,15 @@ orders_json(300)
 [200, 200]
 --- response_body_like eval
 [qr/A1\b.*A300\b/s, qr/A1\b.*A300\b/s]
+
+
+
+=== TEST 32: all dates in another form, which says that it is another feed
+--- orders: {"orders": [{"order_number": "A1", "order_date": "20.11.2026", "last_modified": "21.11.2026"}, {"order_number": "A2", "order_date": "yesterday", "last_modified": "today"}]}
+--- error_code: 502
+--- response_headers
+X-Error: feed_not_orders
+--- response_body chomp
+The shop's order feed holds no orders of the form that was expected.
+--- error_log
+no order of this page has

@@ -6,7 +6,7 @@ use lib 't/lib';
 use Test::Nginx::Socket;
 use ShipStation::Notice;
 
-plan tests => repeat_each() * 150;
+plan tests => repeat_each() * 152;
 
 log_level('info');
 no_long_string();
@@ -426,3 +426,13 @@ my $post = "POST /webhooks/shipstation.xml?action=shipnotify\n";
 qr/shop: [0-9a-f]{64}/
 --- grep_error_log_out eval
 [qr/^(shop: [0-9a-f]{64}\n)$/, qr/^(shop: [0-9a-f]{64}\n)\1$/, qr/^(shop: [0-9a-f]{64}\n)\1(?!\1)shop: [0-9a-f]{64}\n$/]
+
+
+
+=== TEST 28: a Content-Encoding that is empty, and one that changes nothing
+--- request eval
+[map { "POST /webhooks/shipstation.xml?action=shipnotify\n" . ShipStation::Notice::notice('') } 1 .. 2]
+--- more_headers eval
+[map { "Authorization: Basic YWNtZTpzZWNyZXQ=\nContent-Encoding:$_" } '', ' identity']
+--- error_code eval
+[200, 200]
