@@ -8,8 +8,8 @@
  * The members of a settings object, read by a table.  One row a member gives
  * all that is known of it: its reader, bounds, default and place, whether it
  * is a secret, and what docs/stores.md and the JSON Schema say of it.  What is
- * packed into shared memory (pack.c) and explained (schema.c) walks the same
- * rows.
+ * packed into shared memory (pack.c), written back (document.c) and explained
+ * (schema.c) walks the same rows.
  *
  * To add a setting: its field in settings.h, its row in the table of its part,
  * and the row that "build/unit/bin/schema --docs" prints, in docs/stores.md.

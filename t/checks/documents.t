@@ -130,7 +130,7 @@ sub log_lines {
 
     my ($list) = ($files->{$operations} // '') =~ /^## Log lines$(.*?)(?:^## |\z)/ms;
 
-    for my $row (grep { /^\| (?:\w+, )?(?:alert|emerg|crit|error|warn) \|/ } split /\n/, $list // '') {
+    for my $row (grep { /^\| (?:\w+, )?(?:alert|emerg|crit|error|warn|notice) \|/ } split /\n/, $list // '') {
         my (undef, undef, $lines) = split /\|/, $row;
 
         for my $line ($lines =~ /`([^`]+)`/g) {

@@ -330,7 +330,7 @@ sub files_named {
 }
 
 detector('files that comments name', \&files_named, $all_c,
-    {"$module/base/bad.h" => "/* as document.c has it */\n"});
+    {"$module/base/bad.h" => "/* as no_such.c has it */\n"});
 
 
 # a file that goes by nginx's version would be a second place to look
