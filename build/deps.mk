@@ -7,7 +7,7 @@ PACKAGES_BUILD = gcc libc6-dev make nginx nginx-dev libcurl4-openssl-dev \
 
 PACKAGES_RUN = perl curl libxml2-utils libmojolicious-perl
 
-PACKAGES_TEST = $(PACKAGES_RUN) procps openssl libcrypt-dev \
+PACKAGES_TEST = $(PACKAGES_RUN) procps openssl libcrypt-dev redis-server \
     mono-mcs mono-runtime \
     libfilter-perl libhttp-message-perl libipc-run-perl \
     liblist-moreutils-perl libio-socket-ssl-perl \

@@ -397,4 +397,16 @@ SKIP: {
        'the module exports what nginx looks up');
 }
 
+# the scripts that run inside Redis, as texts in C
+sub scripts {
+    my ($files) = @_;
+
+    my $made = qx($^X build/lua.pl --print);
+    return $files->{"$module/fleet/scripts.c"} eq $made ? () : "$module/fleet/scripts.c: run perl build/lua.pl";
+}
+
+detector('fleet/scripts.c holds fleet/*.lua', \&scripts, $sources,
+    {"$module/fleet/scripts.c" => "\n"});
+
+
 done_testing();
