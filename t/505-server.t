@@ -57,20 +57,24 @@ ok($server->reload($good), 'and can be replaced');
 ok($server->stop, 'it ends when asked');
 is($server->get('/hello')->{status}, 599, 'and is gone');
 
-replaced();
+SKIP: {
+    # the status knows the file of a module that was loaded, not of one that
+    # nginx itself holds
+    skip 'the module is compiled in', 1 if $ENV{SHIPSTATION_STATIC};
+    replaced();
+}
 
 done_testing();
 
 
 # Another version where the module was loaded from: what runs goes on, and says so.
 sub replaced {
-    my $which  = $ENV{SHIPSTATION_STATIC} ? 'TEST_NGINX_BINARY' : 'SHIPSTATION_MODULE';
     my $folder = tempdir(CLEANUP => 1);
     my $file   = "$folder/file";
-    copy($ENV{$which}, $file) or die "$file: $!";
+    copy($ENV{SHIPSTATION_MODULE}, $file) or die "$file: $!";
     chmod 0755, $folder, $file;
 
-    local $ENV{$which} = $file;
+    local $ENV{SHIPSTATION_MODULE} = $file;
     my $nginx = ShipStation::Server->new(
         files => { 'stores/.keep' => '' },
         http  => q{
