@@ -75,7 +75,7 @@ sub conf {
     open my $in, '<', "$project/conf.d/$name" or die "$name: $!\n";
     local $/;
     my $text = <$in>;
-    $text =~ s{/usr/share/ngx-shipstation/back-office}{$project/back_office}g;
+    $text =~ s{/usr/share/ngx-shipstation/back-office}{%%ROOT%%/back-office}g;
     $text =~ s{/etc/nginx/operators}{%%ROOT%%/operators}g;
     $text =~ s{/var/log/nginx/shipstation\.log shipstation}{%%ROOT%%/logs/page.log}g;
     $text =~ s{https://\$host/}{http://\$http_host/}g;
@@ -155,6 +155,11 @@ my $server = ShipStation::Server->new(
     },
     http => http(),
 );
+
+# the project may lie where nginx's workers may not read
+system('cp', '-r', "$project/back_office", $server->root . '/back-office') == 0
+    && system('chmod', '-R', 'a+rX', $server->root . '/back-office') == 0
+    or die "back_office cannot be copied\n";
 
 # the settings API's workers write there
 if ($> == 0) {
