@@ -91,7 +91,7 @@ export function Operator({about, go, address, place}) {
                     >${store.id}</a>${store.enabled === false ? ` (${t('off')})` : ''}</th>
                 <td>${problems(store).map(word => html`<div>${problemName(word)}</div>`)}
                     ${!problems(store).length && t('none')}</td>
-                <td>${store.last_export ? ago(store.last_export.at || store.last_export) : t('never')}</td></tr>`)}</tbody>
+                <td>${store.last_export ? ago(store.last_export) : t('never')}</td></tr>`)}</tbody>
         </table></div>
         ${sorted.length > rows && html`<button type="button" class="secondary" onClick=${() => setRows(rows + ROWS)}
             >${t('stores.more')}</button>`}`;
