@@ -10,6 +10,8 @@ export async function operator() {
     like(await page.locator('main').innerText(), /borealis/, 'all stores');
     const rows = page.locator('table.stores tbody tr');
     is(await rows.count(), 2, 'two of them');
+    const cell = rows.filter({hasText: 'acme'}).locator('td').last();
+    like(await cell.innerText(), /ago|now/, 'when the last import was');
 
     // a new store, with user name and password
     await page.getByRole('button', {name: 'New store'}).click();
